@@ -1,0 +1,92 @@
+package postern.rewrite.mail;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One field of a header, byte for byte: name, colon, value, folds, line end (RFC 5322 section 2.2).
+ *
+ * <p>A field that came in is kept as it came, whatever its charset or length. A field that we make cannot end the
+ * header or start another field: every line end inside it must be a fold.
+ */
+public final class HeaderField {
+    private final byte[] bytes;
+    private final int colon;
+
+    /** {@code bytes} is ours from here on: one field with its line end, which the header index has found. */
+    HeaderField(byte[] bytes, int colon) {
+        this.bytes = bytes;
+        this.colon = colon;
+    }
+
+    /**
+     * Makes {@code Name: value}, in UTF-8; the value may hold folds ({@code CRLF} and white space).
+     *
+     * @throws IllegalArgumentException if the name is not one, or a line end in the value is not a fold
+     */
+    public static HeaderField of(String name, String value) {
+        if (!name.matches("[!-9;-~]+")) throw new IllegalArgumentException("not a field name: " + name);
+        String bare = value.replace("\r\n ", "").replace("\r\n\t", "");
+        if (bare.indexOf('\r') >= 0 || bare.indexOf('\n') >= 0 || bare.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("value of " + name + " would end the field");
+        }
+        return new HeaderField((name + ": " + value + "\r\n").getBytes(StandardCharsets.UTF_8), name.length());
+    }
+
+    /** The name as written, without trailing white space. */
+    public String name() {
+        return new String(bytes, 0, colon, StandardCharsets.ISO_8859_1).stripTrailing();
+    }
+
+    /** Names are compared without regard to case (RFC 5322 section 1.2.2). */
+    public boolean is(String name) {
+        return name().equalsIgnoreCase(name);
+    }
+
+    /** What follows the colon, unfolded and stripped; UTF-8 where it is valid, else Latin-1. */
+    public String value() {
+        var raw = ByteBuffer.wrap(bytes, colon + 1, bytes.length - colon - 1);
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(raw.duplicate()).toString();
+        } catch (CharacterCodingException notUtf8) {
+            text = StandardCharsets.ISO_8859_1.decode(raw).toString();
+        }
+        return text.replaceAll("\r?\n", "").strip();
+    }
+
+    /** The whole field with its line end. A copy. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** Where in {@link #toBytes} the colon stands. */
+    public int colon() {
+        return colon;
+    }
+
+    /** Octets with line end. */
+    public int size() {
+        return bytes.length;
+    }
+
+    /** Copies the octets to {@code target} from {@code at} on; returns the place behind them. */
+    int copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
+        return at + bytes.length;
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof HeaderField field && Arrays.equals(bytes, field.bytes);
+    }
+
+    @Override public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override public String toString() {
+        return name() + ": " + value();
+    }
+}

@@ -1,0 +1,133 @@
+package postern.rewrite.mail;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A message as bytes with an index of its header fields. Immutable; a changed header shares the body of the original.
+ *
+ * <p>Reading never fails and loses nothing: {@code parse(b).toBytes()} equals {@code b}. The header ends at the first
+ * empty line, or before the first line that is neither a whole field nor a fold; then {@link #withFields} puts the
+ * missing empty line in. Line ends are not judged here: that is the front door's work.
+ */
+public final class RawMessage {
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final List<HeaderField> fields;
+    private final byte[] tail;
+    private final int tailAt;
+    private final int separator;
+
+    /** The tail is the rest of the message: the empty line of {@code separator} octets, then the body. */
+    private RawMessage(List<HeaderField> fields, byte[] tail, int tailAt, int separator) {
+        this.fields = List.copyOf(fields);
+        this.tail = tail;
+        this.tailAt = tailAt;
+        this.separator = separator;
+    }
+
+    /** Takes {@code bytes} as its own: the caller must not write to it afterwards. */
+    public static RawMessage parse(byte[] bytes) {
+        var fields = new ArrayList<HeaderField>();
+        int at = 0;
+        while (at < bytes.length) {
+            int blank = emptyLine(bytes, at);
+            if (blank > 0) return new RawMessage(fields, bytes, at, blank);
+            int colon = colon(bytes, at);
+            if (colon < 0) break;
+            int end = fieldEnd(bytes, at);
+            if (bytes[end - 1] != '\n') break;
+            fields.add(new HeaderField(Arrays.copyOfRange(bytes, at, end), colon - at));
+            at = end;
+        }
+        return new RawMessage(fields, bytes, at, 0);
+    }
+
+    public List<HeaderField> fields() {
+        return fields;
+    }
+
+    public Optional<HeaderField> first(String name) {
+        return fields.stream().filter(field -> field.is(name)).findFirst();
+    }
+
+    public List<HeaderField> all(String name) {
+        return fields.stream().filter(field -> field.is(name)).toList();
+    }
+
+    /** The body: a read-only view, from behind the empty line to the end. */
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(tail, tailAt + separator, bodySize()).slice().asReadOnlyBuffer();
+    }
+
+    /** Octets of the body. */
+    public int bodySize() {
+        return tail.length - tailAt - separator;
+    }
+
+    /** Octets of header, empty line and body. */
+    public int size() {
+        return headerSize() + tail.length - tailAt;
+    }
+
+    /** Octets of the header fields, without the empty line. */
+    public int headerSize() {
+        return fields.stream().mapToInt(HeaderField::size).sum();
+    }
+
+    /** The same body under another header; the empty line between them is always there. */
+    public RawMessage withFields(List<HeaderField> changed) {
+        if (separator > 0) return new RawMessage(changed, tail, tailAt, separator);
+        byte[] separated = new byte[2 + tail.length - tailAt];
+        System.arraycopy(CRLF, 0, separated, 0, 2);
+        System.arraycopy(tail, tailAt, separated, 2, tail.length - tailAt);
+        return new RawMessage(changed, separated, 0, 2);
+    }
+
+    public byte[] toBytes() {
+        byte[] bytes = new byte[size()];
+        int at = 0;
+        for (HeaderField field : fields) at = field.copyTo(bytes, at);
+        System.arraycopy(tail, tailAt, bytes, at, tail.length - tailAt);
+        return bytes;
+    }
+
+    public void writeTo(OutputStream out) throws IOException {
+        for (HeaderField field : fields) out.write(field.toBytes());
+        out.write(tail, tailAt, tail.length - tailAt);
+    }
+
+    @Override public String toString() {
+        return fields.size() + " fields, body of " + bodySize() + " octets";
+    }
+
+    /** Octets of the empty line at {@code at}, or 0. */
+    private static int emptyLine(byte[] bytes, int at) {
+        if (bytes[at] == '\n') return 1;
+        return bytes[at] == '\r' && at + 1 < bytes.length && bytes[at + 1] == '\n' ? 2 : 0;
+    }
+
+    /** Where the colon of the field that starts at {@code at} stands, or -1 if none starts there (RFC 5322 section 3.6.8). */
+    private static int colon(byte[] bytes, int at) {
+        int i = at;
+        while (i < bytes.length && bytes[i] > ' ' && bytes[i] < 127 && bytes[i] != ':') i++;
+        int name = i - at;
+        while (i < bytes.length && (bytes[i] == ' ' || bytes[i] == '\t')) i++;
+        return name > 0 && i < bytes.length && bytes[i] == ':' ? i : -1;
+    }
+
+    /** Behind the line end of the field's last line. */
+    private static int fieldEnd(byte[] bytes, int at) {
+        int i = at;
+        while (i < bytes.length) {
+            if (bytes[i++] != '\n') continue;
+            if (i == bytes.length || bytes[i] != ' ' && bytes[i] != '\t') break;
+        }
+        return i;
+    }
+}
