@@ -1,0 +1,68 @@
+package postern.app.intake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import postern.app.lists.PostingRule;
+import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+
+class DirectoryTest {
+    private static TestHousehold house;
+
+    @BeforeAll static void open() {
+        house = new TestHousehold(TemporaryDatabase.h2());
+        house.list("board", PostingRule.ANYONE);
+        house.list("archive", PostingRule.NOBODY);
+        house.list("members-only", PostingRule.TOKEN);
+        house.list("blå", PostingRule.ANYONE);
+    }
+
+    @AfterAll static void close() {
+        house.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        board@lists.example            | Posting
+        Board@LISTS.example            | Posting
+        blå@lists.example              | Posting
+        archive@lists.example          | Closed
+        members-only@lists.example     | Closed
+        board-owner@lists.example      | Owner
+        archive-owner@lists.example    | Owner
+        nothing-owner@lists.example    | Unknown
+        -owner@lists.example           | Unknown
+        postmaster@lists.example       | Owner
+        Abuse@lists.example            | Owner
+        nobody@lists.example           | Unknown
+        board@elsewhere.example        | Unknown
+        board@sub.lists.example        | Unknown
+        b@lists.example                | Unknown
+        b+aaaaaaaa@lists.example       | Unknown
+        b+@lists.example               | Unknown
+        board@[127.0.0.1]              | Unknown
+        """)
+    void anAddressLeadsTo(String address, String destination) {
+        assertEquals(destination, find(address, Duration.ZERO));
+    }
+
+    @Test void aReturnPathLeadsToItsCopyForThirtyDaysAndInItsDomainOnly() {
+        EmailAddress path = house.returnPath.make(4711, TestHousehold.DOMAIN, TestHousehold.NOW);
+        assertEquals("Bounce", find(path.toString(), Duration.ZERO));
+        assertEquals("Bounce", find(path.toString().toUpperCase(java.util.Locale.ROOT), Duration.ofDays(30)));
+        assertEquals("Unknown", find(path.toString(), Duration.ofDays(31)));
+        assertEquals("Unknown", find(house.returnPath.make(4711, new DomainName("other.example"), TestHousehold.NOW).localPart() + "@lists.example", Duration.ZERO));
+    }
+
+    private static String find(String address, Duration later) {
+        return house.database.inTransaction(tx -> house.directory.find(tx, EmailAddress.parse(address), TestHousehold.NOW.plus(later)))
+                .getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,90 @@
+package postern.app.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import postern.app.lists.Directory;
+import postern.app.lists.Domains;
+import postern.app.lists.Journal;
+import postern.app.lists.Lists;
+import postern.app.lists.MailingList;
+import postern.app.lists.ManagedDomain;
+import postern.app.lists.Member;
+import postern.app.lists.PostingRule;
+import postern.app.lists.Postings;
+import postern.app.lists.Roster;
+import postern.app.lists.Tables;
+import postern.lmtp.Peer;
+import postern.lmtp.Submission;
+import postern.outbound.queue.CopyTrace;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.FromMode;
+import postern.rewrite.Rewriter;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Envelope;
+import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.ReversePath;
+import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.SigningKey;
+
+/** A household on a database of its own, with the domain {@code lists.example}. The clock stands still. */
+final class TestHousehold implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    static final DomainName DOMAIN = new DomainName("lists.example");
+    private static final SigningKey KEY = SigningKey.generate(DOMAIN, "s1");
+
+    private final TemporaryDatabase store;
+    final Database database;
+    final Lists lists = new Lists();
+    final Roster roster = new Roster();
+    final Postings postings = new Postings();
+    final Journal journal = new Journal();
+    final MailQueue queue = new MailQueue();
+    final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
+    final Directory directory;
+    final Acceptance acceptance;
+
+    TestHousehold(TemporaryDatabase store) {
+        this.store = store.withQueue();
+        this.database = store.database();
+        Tables.migrate(database);
+        var domains = new Domains();
+        database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
+        directory = new Directory(domains, lists, returnPath);
+        var preparation = new Preparation(directory, roster, queue, new Rewriter(new DomainName("mx.example"), "mx.example"),
+                EmailAddress.parse("operator@example.net"));
+        acceptance = new Acceptance(database, directory, preparation, postings, journal, queue, () -> { }, () -> NOW);
+    }
+
+    MailingList list(String name, PostingRule rule, String... members) {
+        var list = new MailingList(EmailAddress.parse(name + "@lists.example"), name, rule, FromMode.ALWAYS, NOW);
+        database.transact(tx -> {
+            lists.add(tx, list);
+            roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
+        });
+        return list;
+    }
+
+    /** Whom the posting with that id has copies for, in order. */
+    List<String> recipients(String id) {
+        return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream().map(CopyTrace::recipient).map(EmailAddress::toString).toList();
+    }
+
+    static Submission submission(String from, String text, String... to) {
+        ReversePath reverse = from.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(from));
+        var envelope = new Envelope(reverse, Arrays.stream(to).map(EmailAddress::parse).toList(), false, false);
+        var peer = new Peer(InetAddress.getLoopbackAddress(), "mx.example.org", Optional.empty());
+        return new Submission(envelope, RawMessage.parse(text.replace("\n", "\r\n").getBytes(UTF_8)), peer, NOW);
+    }
+
+    @Override public void close() {
+        store.close();
+    }
+}
