@@ -48,7 +48,7 @@ final class Reading {
         Optional<HostPort> dns = maybe(Key.DNS, 0, text -> HostPort.parse(text, 53));
         Lmtp lmtp = lmtp();
         Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port));
-        faults.when(http.port() == lmtp.port() && http.host().equals(lmtp.host()), given.told(Key.HTTP_PORT, 0),
+        faults.when(http.port() == lmtp.port() && HostPort.overlap(http.host(), lmtp.host()), given.told(Key.HTTP_PORT, 0),
                 "is " + http.port() + ", where LMTP listens: give each a port of its own");
         Optional<Database> database = database();
         List<Relay> relays = relays(hostname);
@@ -79,7 +79,8 @@ final class Reading {
 
     private Lmtp lmtp() {
         List<Network> allowed = networks(Key.LMTP_ALLOWED);
-        faults.when(allowed.isEmpty(), given.told(Key.LMTP_ALLOWED, 0), "is an empty list: nobody could connect");
+        boolean nobody = given.get(Key.LMTP_ALLOWED, 0).filter(value -> value.items().isEmpty()).isPresent();
+        faults.when(nobody, given.told(Key.LMTP_ALLOWED, 0), "is an empty list: nobody could connect");
         long largest = one(Key.LMTP_MAX_MESSAGE_SIZE, 0, Values::size);
         fitsIntoTheHeap(largest);
         return new Lmtp(one(Key.LMTP_HOST, 0, HostPort::host), one(Key.LMTP_PORT, 0, Values::port), allowed, networks(Key.LMTP_XFORWARD), largest,
