@@ -91,7 +91,8 @@ public final class Cli implements Runnable {
     static final class Version implements IVersionProvider {
         @Override public String[] getVersion() {
             String own = Cli.class.getPackage().getImplementationVersion();
-            return new String[] {"postern " + (own == null ? "(not packaged)" : own), "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")};
+            String java = "Java " + Runtime.version() + ", " + System.getProperty("java.vendor");
+            return new String[] {"postern " + (own == null ? "(not packaged)" : own), java};
         }
     }
 }

@@ -25,7 +25,10 @@ final class Nearest {
         return part ? distance(unknown, name) / 2 : distance(unknown, name);
     }
 
-    /** Damerau-Levenshtein (optimal string alignment) without regard to case: letters missing, added, exchanged or swapped with their neighbour. */
+    /**
+     * Damerau-Levenshtein (optimal string alignment) without regard to case: letters missing, added, exchanged, or swapped
+     * with their neighbour.
+     */
     static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);

@@ -20,8 +20,8 @@ import postern.rewrite.testing.Peers;
 
 /**
  * Every broken configuration has its file in {@code broken/}, which begins with the sentence that the program must die
- * with ({@code # told:}) and with what the environment holds ({@code # env:}). {@code FILES} is a folder with a file
- * {@code password}.
+ * with ({@code # told:}) and with what the environment holds ({@code # env:}). {@code FILES} is a folder with the files
+ * {@code password} and {@code empty}.
  */
 class BrokenSettingsTest {
     private static final Path BROKEN = Peers.root().resolve("app/src/test/resources/postern/app/settings/broken");
@@ -38,6 +38,7 @@ class BrokenSettingsTest {
     @MethodSource("cases")
     void diesWithItsSentenceAndNoOther(String name) throws IOException {
         Files.writeString(folder.resolve("password"), "hunter2\n");
+        Files.writeString(folder.resolve("empty"), "\nhunter2\n");
         String text = Files.readString(BROKEN.resolve(name)).replace("FILES", folder.toString());
         Path file = Files.writeString(folder.resolve("postern.yml"), text.replaceAll("(?m)^# (told|env): .*$", "#"));
         var fault = assertThrows(SettingsFault.class, () -> SettingsTest.load(Optional.of(file), environment(text)));
