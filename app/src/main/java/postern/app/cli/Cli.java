@@ -24,9 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisHeading = "%nUsage: ", customSynopsis = "postern COMMAND [OPTIONS]",
         commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
         footer = {"", "First steps:",
-            "  postern serve                                      run it here; copies are captured in ./data/outbox",
-            "  postern post --to list@lists.example.org mail.eml  hand it a mail, and see the dialog",
-            "", "Settings: config/postern.yml explains each. postern help COMMAND tells more of a command."},
+            "  postern serve                             run it here; copies are captured",
+            "  postern post --to ADDRESS mail.eml        hand it a mail, see the dialog",
+            "", "config/postern.yml explains every setting. More: postern help COMMAND"},
         subcommands = HelpCommand.class)
 public final class Cli implements Runnable {
     @Spec private CommandSpec spec;
@@ -91,7 +91,8 @@ public final class Cli implements Runnable {
     static final class Version implements IVersionProvider {
         @Override public String[] getVersion() {
             String own = Cli.class.getPackage().getImplementationVersion();
-            return new String[] {"postern " + (own == null ? "(not packaged)" : own), "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")};
+            String java = "Java " + Runtime.version() + ", " + System.getProperty("java.vendor");
+            return new String[] {"postern " + (own == null ? "(not packaged)" : own), java};
         }
     }
 }

@@ -49,7 +49,8 @@ final class PostCommand implements Callable<Integer> {
             description = "Envelope sender, '<>' for none. Default: the address in the mail's From field.")
     private ReversePath from;
 
-    @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1", description = "Where the server listens. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
+            description = "Where the server listens. Default: ${DEFAULT-VALUE}")
     private String host;
 
     @Option(names = {"-p", "--port"}, paramLabel = "PORT", defaultValue = "8024",
@@ -84,14 +85,16 @@ final class PostCommand implements Callable<Integer> {
     private Envelope envelope(WireMessage message) {
         ReversePath sender = from != null ? from : message.author().map(ReversePath::of)
                 .orElseThrow(() -> wrong("the mail has no From field with one address: name the envelope sender by --from"));
-        boolean utf8 = message.hasEightBitHeader() || Stream.concat(to.stream(), sender.address().stream()).anyMatch(each -> !each.isAscii());
+        boolean utf8Address = Stream.concat(to.stream(), sender.address().stream()).anyMatch(each -> !each.isAscii());
+        boolean utf8 = utf8Address || message.hasEightBitHeader();
         return new Envelope(sender, to, message.isEightBit(), utf8);
     }
 
     private int verdict(List<Reply> replies) {
         long accepted = replies.stream().filter(Reply::isPositive).count();
         if (accepted == replies.size()) return 0;
-        surroundings.err().println("postern: " + accepted + " of " + replies.size() + (replies.size() == 1 ? " recipient" : " recipients") + " accepted");
+        String recipients = replies.size() + (replies.size() == 1 ? " recipient" : " recipients");
+        surroundings.err().println("postern: " + accepted + " of " + recipients + " accepted");
         return replies.stream().anyMatch(Reply::isPermanent) ? REFUSED : TRY_AGAIN;
     }
 

@@ -32,9 +32,13 @@ final class Environment {
     static void read(Map<String, String> environment, Given given, Faults faults) {
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (!variable.startsWith(PREFIX) || SERVICE_LINK.matcher(variable).matches()) return;
-            if (variable.equals(LOG)) faults.when(!value.isEmpty() && !LOG_LEVELS.contains(value), LOG, "is " + Faults.shown(value) + ": use info or debug");
+            if (variable.equals(LOG)) logLevel(value, faults);
             else if (!OTHERS.contains(variable)) read(variable, value.strip(), given, faults);
         });
+    }
+
+    private static void logLevel(String value, Faults faults) {
+        faults.when(!value.isEmpty() && !LOG_LEVELS.contains(value), LOG, "is " + Faults.shown(value) + ": use info or debug");
     }
 
     private static void read(String variable, String value, Given given, Faults faults) {

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class Faults {
     private static final int MOST = 50;
-    private static final int LONGEST = 60;
+    private static final int LONGEST = 120;
 
     /** One fault: {@code name} is what the operator wrote, {@code sentence} goes on from there. */
     record Fault(String name, String sentence) { }
@@ -53,7 +53,7 @@ final class Faults {
         return name + " ".repeat(width - name.length());
     }
 
-    /** A value as it may be told: one line, printable, at most 60 characters. */
+    /** A value as it may be told: one line, printable, at most 120 characters. */
     static String shown(String value) {
         String line = value.replaceAll("\\p{C}", "?");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";

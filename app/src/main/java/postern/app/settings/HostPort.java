@@ -38,6 +38,15 @@ public record HostPort(String host, int port) {
         return literal && InetAddress.ofLiteral(host).isLoopbackAddress();
     }
 
+    /** True if who listens on one address may be in the way of who listens on the other: the same, or one is all addresses. */
+    static boolean overlap(String host, String other) {
+        return host.equals(other) || isWildcard(host) || isWildcard(other);
+    }
+
+    private static boolean isWildcard(String host) {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
     private static String named(String text) {
         boolean address = text.matches("[\\d.]+");
         try {

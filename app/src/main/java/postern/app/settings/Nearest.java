@@ -13,12 +13,22 @@ final class Nearest {
     /** The rest of the sentence that begins with {@code written}: that it is no {@code kind}, and what may have been meant. */
     static String sentence(String kind, String written, Collection<String> known) {
         String unknown = written.length() <= LONGEST ? written : written.substring(0, LONGEST);
-        String nearest = known.stream().min(Comparator.comparingInt(name -> distance(unknown, name))).orElseThrow();
-        boolean likely = distance(unknown, nearest) <= 2 + unknown.length() / 4;
+        String nearest = known.stream().min(Comparator.comparingInt(name -> unlikeness(unknown, name))).orElseThrow();
+        int own = unknown.length() - (unknown.toLowerCase(Locale.ROOT).startsWith("postern") ? "postern.".length() : 0);
+        boolean likely = unlikeness(unknown, nearest) <= 2 + own / 4;
         return "is not a " + kind + (likely ? ": did you mean " + nearest + "?" : "; the nearest is " + nearest);
     }
 
-    /** Damerau-Levenshtein (optimal string alignment) without regard to case: letters missing, added, exchanged or swapped with their neighbour. */
+    /** The distance, or half of it where one is the beginning or the end of the other: {@code password} means {@code passwordFile}. */
+    private static int unlikeness(String unknown, String name) {
+        boolean part = name.startsWith(unknown) || unknown.startsWith(name) || name.endsWith(unknown);
+        return part ? distance(unknown, name) / 2 : distance(unknown, name);
+    }
+
+    /**
+     * Damerau-Levenshtein (optimal string alignment) without regard to case: letters missing, added, exchanged, or swapped
+     * with their neighbour.
+     */
     static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import postern.app.settings.Settings.Certificate;
 import postern.app.settings.Settings.Database;
 import postern.app.settings.Settings.Http;
@@ -48,7 +47,7 @@ final class Reading {
         Optional<HostPort> dns = maybe(Key.DNS, 0, text -> HostPort.parse(text, 53));
         Lmtp lmtp = lmtp();
         Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port));
-        faults.when(http.port() == lmtp.port() && http.host().equals(lmtp.host()), given.told(Key.HTTP_PORT, 0),
+        faults.when(http.port() == lmtp.port() && HostPort.overlap(http.host(), lmtp.host()), given.told(Key.HTTP_PORT, 0),
                 "is " + http.port() + ", where LMTP listens: give each a port of its own");
         Optional<Database> database = database();
         List<Relay> relays = relays(hostname);
@@ -64,7 +63,8 @@ final class Reading {
         try {
             return Optional.of(Values.domain(own));
         } catch (IllegalArgumentException _) {
-            faults.add(Key.HOSTNAME.at(0), "is not set, and the machine calls itself " + Faults.shown(own) + ": set a host name such as mail.example.org");
+            faults.add(Key.HOSTNAME.at(0), "is not set, and the machine calls itself " + Faults.shown(own)
+                    + ": set a host name such as mail.example.org");
             return Optional.empty();
         }
     }
@@ -79,14 +79,21 @@ final class Reading {
 
     private Lmtp lmtp() {
         List<Network> allowed = networks(Key.LMTP_ALLOWED);
-        faults.when(allowed.isEmpty(), given.told(Key.LMTP_ALLOWED, 0), "is an empty list: nobody could connect");
+        boolean nobody = given.get(Key.LMTP_ALLOWED, 0).filter(value -> value.items().isEmpty()).isPresent();
+        faults.when(nobody, given.told(Key.LMTP_ALLOWED, 0), "is an empty list: nobody could connect");
         long largest = one(Key.LMTP_MAX_MESSAGE_SIZE, 0, Values::size);
         fitsIntoTheHeap(largest);
-        return new Lmtp(one(Key.LMTP_HOST, 0, HostPort::host), one(Key.LMTP_PORT, 0, Values::port), allowed, networks(Key.LMTP_XFORWARD), largest,
+        return new Lmtp(one(Key.LMTP_HOST, 0, HostPort::host), one(Key.LMTP_PORT, 0, Values::port),
+                allowed, networks(Key.LMTP_XFORWARD), largest,
                 one(Key.LMTP_MAX_CONNECTIONS, 0, text -> Values.count(text, 1, 100_000)),
                 one(Key.LMTP_MAX_RECIPIENTS, 0, text -> Values.count(text, 1, 100_000)),
                 one(Key.LMTP_IDLE_TIMEOUT, 0, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1))),
-                pair(Key.LMTP_CERTIFICATE_FILE, Key.LMTP_KEY_FILE, 0, Reading::certificates, Reading::readable).map(both -> new Certificate(both.first(), both.second())));
+                certificate());
+    }
+
+    private Optional<Certificate> certificate() {
+        return pair(Key.LMTP_CERTIFICATE_FILE, Key.LMTP_KEY_FILE, 0, Reading::certificates, Reading::readable)
+                .map(both -> new Certificate(both.first(), both.second()));
     }
 
     private void fitsIntoTheHeap(long largest) {
@@ -94,21 +101,24 @@ final class Reading {
         if (largest < 64 * 1024) {
             faults.add(told, "is " + Values.sizeText(largest) + ": use at least 64KiB");
         } else if (largest > heapBytes / MESSAGES_IN_HEAP) {
-            faults.add(told, "is " + Values.sizeText(largest) + ": four of the largest messages must fit into the heap of " + (heapBytes >> 20)
-                    + "MiB; use at most " + (heapBytes / MESSAGES_IN_HEAP >> 20) + "MiB, or give more heap (POSTERN_JAVA_OPTS=-Xmx…)");
+            faults.add(told, "is " + Values.sizeText(largest) + ": four of the largest messages must fit into the heap of "
+                    + (heapBytes >> 20) + "MiB; use at most " + (heapBytes / MESSAGES_IN_HEAP >> 20)
+                    + "MiB, or give more heap (POSTERN_JAVA_OPTS=-Xmx…)");
         }
     }
 
     private void captureOnlyOnLoopback(Lmtp lmtp) {
         faults.when(given.numbers().isEmpty() && !lmtp.isLoopback(), given.told(Key.LMTP_HOST, 0),
-                "is " + Faults.shown(lmtp.host()) + ": capture only while LMTP is on loopback: name a relay (" + Key.RELAY_HOST.at(0) + ")");
+                "is " + Faults.shown(lmtp.host()) + ": capture only while LMTP is on loopback: name a relay ("
+                        + Key.RELAY_HOST.at(0) + ")");
     }
 
     private Optional<Database> database() {
         Optional<String> url = secretive(Key.DATABASE_URL, 0, Reading::jdbcUrl);
         Optional<Login> login = login(Key.DATABASE_USERNAME, Key.DATABASE_PASSWORD_FILE, 0);
-        boolean alone = !given.has(Key.DATABASE_URL, 0) && (given.has(Key.DATABASE_USERNAME, 0) || given.has(Key.DATABASE_PASSWORD_FILE, 0));
-        faults.when(alone, Key.DATABASE_URL.at(0), "is not set, but a login for it is: name the database or leave the login out");
+        boolean aLogin = given.has(Key.DATABASE_USERNAME, 0) || given.has(Key.DATABASE_PASSWORD_FILE, 0);
+        faults.when(aLogin && !given.has(Key.DATABASE_URL, 0), Key.DATABASE_URL.at(0),
+                "is not set, but a login for it is: name the database or leave the login out");
         return url.map(where -> new Database(where, login));
     }
 
@@ -146,12 +156,12 @@ final class Reading {
                 "is none, but the relay is not on this machine: use required or implicit");
         boolean clear = tls == Tls.NONE || tls == Tls.OPPORTUNISTIC;
         faults.when(clear && given.has(Key.RELAY_PASSWORD_FILE, n), told,
-                "is " + (tls == Tls.NONE ? "none" : "opportunistic") + ", and a password never travels without TLS: use required or implicit");
+                "is " + (tls == Tls.NONE ? "none" : "opportunistic")
+                        + ", and a password never travels without TLS: use required or implicit");
     }
 
     private Optional<Login> login(Key username, Key passwordFile, int n) {
-        return pair(username, passwordFile, n, text -> text, text -> Path.of(text))
-                .flatMap(both -> secretive(passwordFile, n, Reading::readable).map(file -> new Login(both.first(), file)));
+        return pair(username, passwordFile, n, text -> text, Reading::password).map(both -> new Login(both.first(), both.second()));
     }
 
     private record Pair<A, B>(A first, B second) { }
@@ -205,8 +215,8 @@ final class Reading {
     /** A list in the file, or the same with commas in one line. */
     private List<Network> networks(Key key) {
         var value = given.get(key, 0).orElse(new Given.Value(key.at(0), List.of(key.byDefault()), false));
-        Stream<String> texts = value.list() ? value.items().stream() : Stream.of(value.items().getFirst().split(",", -1)).map(String::strip);
-        return texts.flatMap(text -> parsed(value.told(), text, Network::parse, true).stream()).toList();
+        List<String> texts = value.list() ? value.items() : List.of(value.items().getFirst().split(",", -1));
+        return texts.stream().map(String::strip).flatMap(text -> parsed(value.told(), text, Network::parse, true).stream()).toList();
     }
 
     // --- what values may be ---
@@ -221,8 +231,14 @@ final class Reading {
 
     private static Path readable(String text) {
         Path file = path(text);
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) throw new IllegalArgumentException("names no file that can be read here");
-        return file;
+        if (Files.isRegularFile(file) && Files.isReadable(file)) return file;
+        throw new IllegalArgumentException("names no file that can be read here");
+    }
+
+    private static Path password(String text) {
+        Path file = readable(text);
+        if (Password.in(file).isPresent()) return file;
+        throw new IllegalArgumentException("names a file whose first line is no password (1 to 1024 characters of UTF-8)");
     }
 
     private static Path certificates(String text) {
@@ -232,7 +248,9 @@ final class Reading {
     }
 
     private static String jdbcUrl(String text) {
-        if (!text.startsWith("jdbc:postgresql:")) throw new IllegalArgumentException("must begin with jdbc:postgresql: (leave it out for the embedded database)");
+        if (!text.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("must begin with jdbc:postgresql: (leave it out for the embedded database)");
+        }
         String rest = text.substring("jdbc:".length());
         if (rest.matches("(?i).*[?&]password=.*") || rest.replaceFirst("[?].*", "").contains("@")) {
             throw new IllegalArgumentException("holds a login: use username and passwordFile instead");

@@ -65,7 +65,16 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
     public record Database(String url, Optional<Login> login) { }
 
     /** Who we are to a server; the password is the first line of the file. */
-    public record Login(String username, Path passwordFile) { }
+    public record Login(String username, Path passwordFile) {
+        /**
+         * The password as the file has it now, so that it can be changed without a restart. Never log it.
+         *
+         * @throws SettingsFault if the file no longer holds one
+         */
+        public String password() {
+            return Password.in(passwordFile).orElseThrow(() -> new SettingsFault("fatal: a password file no longer holds a password"));
+        }
+    }
 
     /** How a relay is reached: {@code NONE} for loopback hosts only, {@code IMPLICIT} from the first octet. */
     public enum Tls { REQUIRED, IMPLICIT, OPPORTUNISTIC, NONE }

@@ -88,6 +88,7 @@ class SettingsTest {
 
     @Test void aDatabaseIsReadWithItsLogin() throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "secret\n");
+        assertEquals("secret", new Settings.Login("postern", password).password());
         Settings settings = load(Optional.empty(), Map.of("POSTERN_DATABASE_URL", "jdbc:postgresql://db/postern?sslmode=require",
                 "POSTERN_DATABASE_USERNAME", "postern", "POSTERN_DATABASE_PASSWORD_FILE", password.toString()));
         assertEquals(new Settings.Database("jdbc:postgresql://db/postern?sslmode=require", Optional.of(new Settings.Login("postern", password))),
