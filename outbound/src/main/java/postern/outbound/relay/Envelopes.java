@@ -24,6 +24,9 @@ final class Envelopes {
     /** Commands in flight at most, so that the peer's replies never fill the way back while we still write. */
     private static final int GROUP = 100;
 
+    /** Somebody else may be sending the copy now. */
+    static final Outcome CLAIM_OVER = new Outcome.Deferred(Reply.of(451, "4.3.0", "the claim ran out before the final dot"), Blame.US);
+
     private final RelayProfile profile;
     private final SmtpSession session;
     private final SmtpWire wire;
@@ -220,7 +223,7 @@ final class Envelopes {
     private void giveUp() {
         session.spoil();
         wire.drop();
-        settleRest(new Outcome.Deferred(Reply.of(451, "4.3.0", "the claim ran out before the final dot"), Blame.US));
+        settleRest(CLAIM_OVER);
     }
 
     /** A relay that closes in the middle of a message may have said why. */
