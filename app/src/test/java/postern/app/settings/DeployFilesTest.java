@@ -1,0 +1,37 @@
+package postern.app.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import postern.rewrite.testing.Peers;
+
+/** What {@code deploy/} says about Postern is what Postern does by default. */
+class DeployFilesTest {
+    @Test void postfixTalksToWhereWeListen() throws IOException {
+        assertEquals("[" + Key.LMTP_HOST.byDefault() + "]:" + Key.LMTP_PORT.byDefault(), found("postfix/postern-transport", "(?m)^lists\\S+ +lmtp:(\\S+)$"));
+    }
+
+    @Test void postfixTakesNothingThatIsTooLargeForUs() throws IOException {
+        long limit = Long.parseLong(found("postfix/main.cf", "(?m)^message_size_limit = (\\d+)$"));
+        assertTrue(limit <= Values.size(Key.LMTP_MAX_MESSAGE_SIZE.byDefault()), limit + " octets");
+    }
+
+    @Test void postfixTellsUsTheClient() throws IOException {
+        assertEquals("yes", found("postfix/main.cf", "(?m)^lmtp_send_xforward_command = (\\w+)$"));
+    }
+
+    @Test void systemdDoesNotRepeatAStartThatTheSettingsForbid() throws IOException {
+        assertEquals("" + SettingsFault.EXIT, found("postern.service", "(?m)^RestartPreventExitStatus=(\\d+)$"));
+    }
+
+    private static String found(String file, String pattern) throws IOException {
+        Matcher match = Pattern.compile(pattern).matcher(Files.readString(Peers.root().resolve("deploy").resolve(file)));
+        assertTrue(match.find(), file + ": " + pattern);
+        return match.group(1);
+    }
+}
