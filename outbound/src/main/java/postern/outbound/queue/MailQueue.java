@@ -89,7 +89,17 @@ public final class MailQueue {
                 + tx.skipLocked(), MailQueue::copy, atMost);
         int[] taken = tx.batch("UPDATE queue_copy SET state = 'claimed', turn = ?, claim = ? WHERE id = ? AND claim IS NULL",
                 found.stream().map(copy -> new Object[] {until, name, copy.id()}).toList());
-        return new Claim(name, until, changed(found, taken));
+        List<QueuedCopy> copies = changed(found, taken);
+        return new Claim(name, until, copies, postings(tx, copies));
+    }
+
+    private static Map<String, Claim.Posting> postings(Tx tx, List<QueuedCopy> copies) {
+        if (copies.isEmpty()) return Map.of();
+        var postings = new TreeMap<String, Claim.Posting>();
+        tx.query("SELECT id, octets, accepted FROM queue_posting WHERE id = ANY(?)", row ->
+                postings.put(row.string("id"), new Claim.Posting((int) row.number("octets"), row.instant("accepted"))),
+                ids(copies.stream().map(QueuedCopy::posting).distinct().toList()));
+        return postings;
     }
 
     /** Deferred copies whose time has come, and copies whose claim has run out, get due. */
