@@ -41,6 +41,7 @@ final class Connections implements AutoCloseable {
 
     /** Waits for a place. False if it is too late for a new transaction; the caller must not leave then. */
     boolean enter() {
+        if (isClosing()) return false;
         places.acquireUninterruptibly();
         if (!isClosing()) return true;
         places.release();

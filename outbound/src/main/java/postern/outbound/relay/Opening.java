@@ -1,7 +1,7 @@
 package postern.outbound.relay;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -51,7 +51,7 @@ final class Opening {
         } catch (UnknownHostException unknown) {
             throw rest("4.4.3", "host name " + profile.host() + " of the relay was not found");
         } catch (IOException trouble) {
-            String why = trouble instanceof ConnectException || trouble instanceof SocketTimeoutException ? trouble.getMessage() : trouble.toString();
+            String why = trouble instanceof SocketException || trouble instanceof SocketTimeoutException ? trouble.getMessage() : trouble.toString();
             throw rest("4.4.1", "connect to " + profile.host() + ":" + profile.port() + ": " + why);
         }
     }

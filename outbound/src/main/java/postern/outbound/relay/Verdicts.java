@@ -67,7 +67,7 @@ final class Verdicts {
 
             new Rule(ENVELOPE, "5...5\\.3\\.4", ANY, Verdict.FAIL_POSTING),
             new Rule(Set.of(Stage.MAIL), "552|5...5\\.6\\.", ANY, Verdict.FAIL_POSTING),
-            new Rule(TRANSACTION, "50[0234]|555", ANY, Verdict.REST_RELAY),
+            new Rule(TRANSACTION, "(50[0234]|555) (-|5\\.5\\.)", ANY, Verdict.REST_RELAY),
             new Rule(ENVELOPE, ".{4}[45]\\.1\\.[78]", ANY, Verdict.SENDER),
             new Rule(ENVELOPE, ANY, SENDER, Verdict.SENDER),
             new Rule(Set.of(Stage.MAIL), "5", ANY, Verdict.SENDER),

@@ -30,6 +30,8 @@ class VerdictsTest {
         MAIL     | 555 | 5.5.4 unsupported option                                         | Deferred RELAY
         MAIL     | 550 | 5.4.5 Daily user sending limit exceeded                          | Deferred RELAY
         RCPT     | 550 | 5.1.1 User unknown                                               | Failed RECIPIENT
+        RCPT     | 500 | 5.3.0 Error: command failed                                      | Failed RECIPIENT
+        RCPT     | 502 | what                                                             | Deferred RELAY
         RCPT     | 550 | no such user here                                                | Failed RECIPIENT
         RCPT     | 552 | 5.2.2 Mailbox over quota limit sending refused                   | Failed RECIPIENT
         RCPT     | 452 | 4.2.2 mailbox full                                               | Deferred RECIPIENT
