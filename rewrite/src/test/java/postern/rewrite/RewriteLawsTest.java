@@ -56,7 +56,7 @@ class RewriteLawsTest {
 
     @Test void holdForHeadersOfNoise() throws IOException {
         Random random = new Random(5322);
-        for (int round = 0; round < Peers.rounds(400, 10_000); round++) {
+        for (int round = 0; round < Peers.rounds(200, 10_000); round++) {
             byte[] bytes = noise(random).getBytes(ISO_8859_1);
             laws(bytes, "round " + round + ": " + new String(bytes, ISO_8859_1));
         }
