@@ -2,6 +2,7 @@ package postern.lmtp;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ final class ChannelTransport extends AbstractProtocolTransport {
     private final boolean startTlsSupported;
     private volatile Optional<SslHandler> tls = Optional.empty();
 
-    /** @param hangUp flushes what was written, then closes */
+    /** @param hangUp ends the connection behind what was written */
     ChannelTransport(Channel channel, boolean startTlsSupported, Runnable hangUp) {
         this.channel = channel;
         this.startTlsSupported = startTlsSupported;
@@ -67,6 +68,13 @@ final class ChannelTransport extends AbstractProtocolTransport {
         SslHandler handler = ((LmtpSession) session).tls().newHandler(channel.alloc());
         channel.pipeline().addFirst(handler);
         tls = Optional.of(handler);
+    }
+
+    /** Sends what was written, then the end of our side of the conversation. */
+    void endOutput() {
+        channel.flush();
+        var sent = tls.isPresent() ? tls.get().closeOutbound() : channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        sent.addListener(_ -> ((DuplexChannel) channel).shutdownOutput());
     }
 
     @Override protected void writeToClient(InputStream in, ProtocolSession session, boolean startTls) {

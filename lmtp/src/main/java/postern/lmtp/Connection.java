@@ -1,9 +1,7 @@
 package postern.lmtp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -34,7 +32,7 @@ import postern.rewrite.mail.Reply;
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Reply IDLE = Reply.of(421, "4.4.2", "you were silent too long");
     private static final Reply STOPPING = Reply.of(421, "4.3.2", "shutting down");
     private static final Reply TROUBLE = Reply.of(421, "4.3.0", "trouble of our own, try again later");
@@ -175,10 +173,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         else idleClock = channel.eventLoop().schedule(this::watchTheClock, left, TimeUnit.NANOSECONDS);
     }
 
-    /** Sends what was written and closes behind it; a peer that does not take it is not waited for long. */
+    /**
+     * Sends what was written, then says no more, and closes when the peer has closed or has had its time. Closing at
+     * once could destroy answers that are still under way, if the peer sent something that was not read.
+     */
     private void hangUp() {
         over = true;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        transport.endOutput();
+        channel.config().setAutoRead(true);
         var limit = channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(_ -> limit.cancel(false));
     }

@@ -1,6 +1,7 @@
 package postern.lmtp;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -46,6 +47,7 @@ public final class LmtpServer {
 
     private final LmtpSettings settings;
     private final Intake intake;
+    private final ByteBufAllocator allocator;
     private final BytesInHand budget;
     private final Set<Connection> connections = new HashSet<>();
     private EventLoopGroup loops;
@@ -53,8 +55,14 @@ public final class LmtpServer {
     private boolean stopping;
 
     public LmtpServer(LmtpSettings settings, Intake intake) {
+        this(settings, intake, ByteBufAllocator.DEFAULT);
+    }
+
+    /** @param allocator gives the blocks that are read */
+    LmtpServer(LmtpSettings settings, Intake intake, ByteBufAllocator allocator) {
         this.settings = settings;
         this.intake = intake;
+        this.allocator = allocator;
         budget = new BytesInHand(settings.bytesInHand());
     }
 
@@ -71,6 +79,7 @@ public final class LmtpServer {
                 .option(ChannelOption.SO_BACKLOG, 1024).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, LARGEST_BLOCK))
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childHandler(new Porter(protocol, certificate.isPresent())).bind(settings.listen()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             endLoops();

@@ -85,6 +85,7 @@ class LmtpServerTest {
             }
             assertEquals("250 2.0.0 ok", one.command("NOOP"));
             two.command("QUIT");
+            two.close();
             until(() -> server.connections() == 1);
             try (var four = LmtpClient.greeted(server.address())) {
                 assertEquals("250 2.0.0 ok", four.command("NOOP"));
@@ -214,6 +215,8 @@ class LmtpServerTest {
             assertTrue(intake.entered.await(10, TimeUnit.SECONDS));
             var stopped = CompletableFuture.runAsync(() -> server.stop(Duration.ofSeconds(20)));
             assertEquals("421 4.3.2 shutting down", idle.reply().getLast());
+            assertTrue(idle.isClosed());
+            idle.close();
             assertThrows(IOException.class, () -> new LmtpClient(server.address()).close());
             open.send("RCPT TO:<a@lists.example>\r\nDATA\r\na: b\r\n.\r\n");
             for (String code : List.of("250 2.1.5", "354", "250 2.0.0 kept", "421 4.3.2")) {
