@@ -1,0 +1,193 @@
+package postern.app.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import postern.rewrite.testing.Peers;
+
+/**
+ * The product as users start it: {@code ./postern serve} of the checkout, told everything by its environment, on two free ports and a
+ * data folder of its own. It can be stopped, killed and started again on the same folder and ports; each start has a log of its own.
+ *
+ * <p>The start script is told not to build ({@code POSTERN_BUILD=never}): the build under test has done that. None of the test's own
+ * {@code POSTERN_…} variables reach the product. One thread, {@link #kill} any.
+ */
+public final class PosternProcess implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration COMMAND = Duration.ofSeconds(60);
+
+    private final Path folder = Folders.open("postern");
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final int lmtpPort = Ports.free();
+    private final int httpPort = Ports.free();
+    private Process process;
+    private int starts;
+
+    /** How it ended. */
+    public record End(int exit, Duration took) { }
+
+    /** Not started yet; its operator is {@code operator@operator.test}. */
+    public PosternProcess() {
+        with("POSTERN_DATA", data().toString());
+        with("POSTERN_LMTP_PORT", String.valueOf(lmtpPort));
+        with("POSTERN_HTTP_PORT", String.valueOf(httpPort));
+        with("POSTERN_OPERATOR", "operator@operator.test");
+        with("POSTERN_BUILD", "never");
+    }
+
+    /** Sets one variable of the environment for the starts to come. */
+    public PosternProcess with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Sets several settings of the first relay: names and values by turns, as {@code HOST} for {@code POSTERN_RELAYS_0_HOST}. */
+    public PosternProcess withRelay(String... namesAndValues) {
+        for (int i = 0; i < namesAndValues.length; i += 2) with("POSTERN_RELAYS_0_" + namesAndValues[i], namesAndValues[i + 1]);
+        return this;
+    }
+
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** A folder beside the data: passwords, certificates. */
+    public Path folder() {
+        return folder;
+    }
+
+    public int lmtpPort() {
+        return lmtpPort;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** Starts it and returns when {@code GET /health/readiness} answers 200. */
+    public PosternProcess start() {
+        launch();
+        Rest open = new Rest(httpPort, "");
+        Await.until(READY, "Postern is ready", () -> {
+            if (!process.isAlive()) throw new IllegalStateException("it ended with " + process.exitValue());
+            return open.get("/health/readiness").status() == 200;
+        }, this::log);
+        return this;
+    }
+
+    /** Starts it and returns how it ended by itself, as with settings that it refuses. */
+    public End startInVain() {
+        long begun = System.nanoTime();
+        launch();
+        return end(READY, begun);
+    }
+
+    /** SIGTERM to the process that was started, and how it ended. */
+    public End stop() {
+        long begun = System.nanoTime();
+        process.destroy();
+        return end(Duration.ofSeconds(30), begun);
+    }
+
+    /** SIGKILL, to all that it started. */
+    public void kill() {
+        Stream<ProcessHandle> children = process.descendants();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        end(Duration.ofSeconds(20), System.nanoTime());
+    }
+
+    public boolean running() {
+        return process != null && process.isAlive();
+    }
+
+    /** The management interface, with the key of the first start. */
+    public Rest rest() {
+        return new Rest(httpPort, adminKey());
+    }
+
+    public String adminKey() {
+        try {
+            return Files.readString(data().resolve("admin.key")).strip();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    /** What this start printed, both streams. */
+    public String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    /** Runs another command of the product to its end, against this server. */
+    public Program command(String... arguments) {
+        var command = new ArrayList<>(List.of(script().toString()));
+        command.addAll(Arrays.asList(arguments));
+        return Program.run(COMMAND, new byte[0], environment, folder, command);
+    }
+
+    /** The finished copies in the capture relay's outbox. */
+    public List<Path> outbox() {
+        Path outbox = data().resolve("outbox");
+        if (!Files.isDirectory(outbox)) return List.of();
+        try (Stream<Path> files = Files.walk(outbox)) {
+            return files.filter(file -> file.toString().endsWith(".eml")).sorted().toList();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    @Override public void close() {
+        if (running()) kill();
+        Folders.remove(folder);
+    }
+
+    private void launch() {
+        if (running()) throw new IllegalStateException("it runs already");
+        Peers.need(script(), "nothing: the start script belongs to the checkout");
+        starts++;
+        var builder = new ProcessBuilder(script().toString(), "serve").directory(folder.toFile()).redirectErrorStream(true)
+                .redirectInput(new File("/dev/null")).redirectOutput(logFile().toFile());
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("POSTERN_"));
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    private End end(Duration limit, long begun) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("it did not end within " + limit + "\n" + log());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+        return new End(process.exitValue(), Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private Path logFile() {
+        return folder.resolve("log." + starts);
+    }
+
+    private static Path script() {
+        return Peers.root().resolve("postern");
+    }
+}

@@ -1,0 +1,41 @@
+package postern.app.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+
+/** The test's DNS tells "absent" from "nothing of this type", and hands over what is too long for a datagram. */
+class ZoneTest {
+    @Test void itAnswersAsANameServerDoes() throws Exception {
+        String key = "v=DKIM1; p=" + "A".repeat(900);
+        try (var zone = Zone.start().txt("s1._domainkey.lists.test", key).txt("_dmarc.lists.test", "v=DMARC1; p=reject").a("mx.test", "192.0.2.1")) {
+            Message found = ask(zone, "S1._domainkey.lists.test.", Type.TXT);
+            TXTRecord record = (TXTRecord) found.getSection(Section.ANSWER).getFirst();
+            assertEquals(key, String.join("", record.getStrings()));
+            assertEquals(4, record.getStrings().size());
+            assertEquals(Rcode.NXDOMAIN, ask(zone, "nobody.test.", Type.TXT).getRcode());
+            assertEquals(Rcode.NOERROR, ask(zone, "mx.test.", Type.TXT).getRcode());
+            assertEquals(Rcode.NOERROR, ask(zone, "_domainkey.lists.test.", Type.TXT).getRcode(), "an empty name above others is there");
+            assertEquals(0, ask(zone, "mx.test.", Type.TXT).getSection(Section.ANSWER).size());
+            zone.txt("later.test", "here");
+            assertEquals(1, ask(zone, "later.test.", Type.TXT).getSection(Section.ANSWER).size());
+        }
+    }
+
+    private static Message ask(Zone zone, String name, int type) throws Exception {
+        String[] place = zone.address().split(":");
+        var resolver = new SimpleResolver(new InetSocketAddress(place[0], Integer.parseInt(place[1])));
+        resolver.setEDNS(-1);
+        return resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
+    }
+}
