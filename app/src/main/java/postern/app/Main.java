@@ -7,8 +7,6 @@ public final class Main {
     private Main() { }
 
     public static void main(String[] args) {
-        System.exit(Cli.run(args, settings -> {
-            throw new UnsupportedOperationException("the server is not part of this build");
-        }));
+        System.exit(Cli.run(args, Wiring::serve));
     }
 }

@@ -1,2 +1,4 @@
-/** The household's front step: {@link postern.app.Main} and the wiring, the one place where the rooms meet. */
+/**
+ * Where the rooms meet: the program's beginning, and the wiring that builds the house from its settings.
+ */
 package postern.app;

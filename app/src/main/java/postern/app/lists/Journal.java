@@ -24,4 +24,9 @@ public final class Journal {
         return tx.query("SELECT at, kind, posting, text FROM app_journal WHERE posting = ? ORDER BY id FETCH FIRST 1000 ROWS ONLY",
                 row -> new Entry(row.instant("at"), row.string("kind"), row.optionalString("posting"), row.string("text")), posting);
     }
+
+    /** Removes what happened before {@code before}. */
+    public void forget(Tx tx, Instant before) {
+        tx.update("DELETE FROM app_journal WHERE at < ?", before);
+    }
 }

@@ -1,5 +1,6 @@
 package postern.app.lists;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import postern.outbound.store.Row;
@@ -37,6 +38,11 @@ public final class Postings {
     public List<AcceptedPosting> page(Tx tx, EmailAddress destination, String before, int limit) {
         return tx.query(SELECT + "WHERE destination_key = ? AND id < ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
                 destination.key(), upTo(before), limit);
+    }
+
+    /** Removes what was accepted before {@code before}. */
+    public void forget(Tx tx, Instant before) {
+        tx.update("DELETE FROM app_posting WHERE accepted_at < ?", before);
     }
 
     private static String upTo(String before) {

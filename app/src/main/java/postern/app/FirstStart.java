@@ -1,0 +1,90 @@
+package postern.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import postern.app.lists.ApiKeys;
+import postern.app.lists.Secrets;
+import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
+import postern.outbound.store.Tx;
+import postern.rewrite.sign.ReturnPath;
+
+/**
+ * What a household needs before it can open, made where it is missing: the data folder, the first API key, the secrets.
+ * What is there is found again and left as it is.
+ *
+ * <p><b>On failure:</b> throws; the next start tries again and leaves no key behind that nobody knows.
+ */
+final class FirstStart {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String RETURN_PATH = "return-path";
+
+    private final Database database;
+    private final SecureRandom random = new SecureRandom();
+    private final InstantSource clock;
+
+    FirstStart(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** The folder for database, keys and captured copies, readable by us alone if it is new. */
+    static void folder(Path data) {
+        try {
+            Files.createDirectories(data.toAbsolutePath().getParent());
+            if (!Files.exists(data)) Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the data folder " + data, e);
+        }
+    }
+
+    /**
+     * The first admin key, in a file that only we can read.
+     *
+     * @return the key if it was made now; empty if there are keys already
+     */
+    Optional<String> adminKey(ApiKeys keys, Path file) {
+        return database.inTransaction(tx -> keys.isEmpty(tx) ? Optional.of(issue(tx, keys, file)) : Optional.empty());
+    }
+
+    /** What signs and reads return paths, the same for all nodes. */
+    ReturnPath returnPath(Secrets secrets) {
+        if (stored(secrets).isEmpty()) create(secrets);
+        return new ReturnPath(stored(secrets));
+    }
+
+    /** Written before the commit: a file without a key is made anew, a key without a file would be lost. */
+    private String issue(Tx tx, ApiKeys keys, Path file) {
+        String key = keys.issue(tx, new ApiKeys.Holder("first admin", "admin"), random, clock.instant());
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.writeString(file, key + "\n");
+            return key;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private void create(Secrets secrets) {
+        try {
+            database.transact(tx -> secrets.create(tx, RETURN_PATH, random, clock.instant()));
+            database.durability().await();
+        } catch (StoreTrouble trouble) {
+            if (!trouble.isDuplicate()) throw trouble;       // another node was faster: its secret is ours too
+        }
+    }
+
+    private List<byte[]> stored(Secrets secrets) {
+        return database.inTransaction(tx -> secrets.of(tx, RETURN_PATH));
+    }
+}

@@ -1,0 +1,82 @@
+package postern.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import postern.app.lists.Journal;
+import postern.app.lists.Postings;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+
+/**
+ * Forgets what is settled and older than {@link #KEPT}: postings, their copies and attempts, journal entries.
+ *
+ * <p><b>On failure:</b> a warning; the next hour tries again.
+ * <p><b>Threads:</b> one of its own, never interrupted.
+ */
+final class Housekeeping implements AutoCloseable {
+    /** A return path is valid as long, so a report finds its copy. */
+    static final Duration KEPT = Duration.ofDays(31);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final int AN_HOUR = 60;
+
+    private final Database database;
+    private final MailQueue queue;
+    private final Postings postings;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private Thread thread;
+
+    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, InstantSource clock) {
+        this.database = database;
+        this.queue = queue;
+        this.postings = postings;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    void start() {
+        thread = Thread.ofVirtual().name("housekeeping").start(this::run);
+    }
+
+    /** Ends after the round in hand. */
+    @Override public void close() {
+        ended.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Everything settled before {@code before}, a thousand rows a transaction. */
+    void forget(Instant before) {
+        while (database.inTransaction(tx -> queue.forget(tx, before)) > 0 && ended.getCount() > 0) { }
+        database.transact(tx -> {
+            postings.forget(tx, before);
+            journal.forget(tx, before);
+        });
+    }
+
+    private void run() {
+        try {
+            do round(); while (!ended.await(AN_HOUR, TimeUnit.MINUTES));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void round() {
+        try {
+            forget(clock.instant().minus(KEPT));
+        } catch (RuntimeException e) {
+            LOG.warn("forgetting what is old: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package postern.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import postern.app.dns.DnsjavaDns;
+import postern.app.settings.Network;
+import postern.app.settings.Settings;
+import postern.lmtp.Cidr;
+import postern.lmtp.LmtpSettings;
+import postern.outbound.relay.CaptureRelay;
+import postern.outbound.relay.Relay;
+import postern.outbound.relay.RelayProfile;
+import postern.outbound.relay.SmtpRelay;
+import postern.outbound.relay.Tls;
+import postern.outbound.store.Database;
+import postern.rewrite.dns.Dns;
+
+/** Translates settings into what each room calls its own. */
+final class Rooms {
+    private static final Duration DNS_TIMEOUT = Duration.ofSeconds(10);
+
+    private Rooms() { }
+
+    static Database database(Settings settings) {
+        return settings.database().map(Rooms::outside).orElseGet(() -> Database.h2(settings.data()));
+    }
+
+    /** @param heap octets; a quarter of it is for messages in hand */
+    static LmtpSettings frontDoor(Settings settings, long heap) {
+        Settings.Lmtp lmtp = settings.lmtp();
+        return new LmtpSettings(new InetSocketAddress(address(lmtp.host()), lmtp.port()), settings.hostname().ascii(), lmtp.maxMessageSize(),
+                lmtp.maxConnections(), lmtp.maxRecipients(), lmtp.idleTimeout(), networks(lmtp.allowed()), networks(lmtp.xforward()),
+                Math.max(heap / 4, lmtp.maxMessageSize()),
+                lmtp.certificate().map(files -> new LmtpSettings.Tls(files.certificateFile(), files.keyFile())));
+    }
+
+    static Relay relay(Settings settings) {
+        return settings.isCaptureOnly() ? new CaptureRelay(settings.data().resolve("outbox")) : new SmtpRelay(profile(settings.relays().getFirst()));
+    }
+
+    static Dns dns(Settings settings) {
+        return settings.dns().<Dns>map(at -> DnsjavaDns.at(new InetSocketAddress(at.host(), at.port()), DNS_TIMEOUT))
+                .orElseGet(() -> DnsjavaDns.ofSystem(DNS_TIMEOUT));
+    }
+
+    private static RelayProfile profile(Settings.Relay relay) {
+        Tls tls = switch (relay.tls()) {
+            case REQUIRED -> Tls.REQUIRED;
+            case IMPLICIT -> Tls.IMPLICIT;
+            case OPPORTUNISTIC -> Tls.OPPORTUNISTIC;
+            case NONE -> Tls.NONE;
+        };
+        Optional<RelayProfile.Account> account = relay.login().map(login -> new RelayProfile.Account(login.username(), login.passwordFile()));
+        return new RelayProfile(relay.name(), relay.host(), relay.port(), tls, relay.caFile(), account, relay.ehloName().ascii(),
+                relay.connections(), relay.messagesPerConnection(), RelayProfile.Times.DEFAULT);
+    }
+
+    private static Database outside(Settings.Database database) {
+        return Database.open(database.url(), database.login().map(Settings.Login::username).orElse(""),
+                database.login().map(Rooms::password).orElse(""));
+    }
+
+    private static String password(Settings.Login login) {
+        try (var lines = Files.lines(login.passwordFile())) {
+            return lines.findFirst().orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + login.passwordFile(), e);
+        }
+    }
+
+    private static List<Cidr> networks(List<Network> networks) {
+        return networks.stream().map(network -> Cidr.parse(network.toString())).toList();
+    }
+
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("no address for " + host, e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package postern.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import postern.app.api.Household;
+import postern.app.api.HttpApi;
+import postern.app.intake.Acceptance;
+import postern.app.intake.Preparation;
+import postern.app.intake.SigningFinisher;
+import postern.app.lists.ApiKeys;
+import postern.app.lists.Directory;
+import postern.app.lists.Domains;
+import postern.app.lists.Journal;
+import postern.app.lists.Lists;
+import postern.app.lists.Postings;
+import postern.app.lists.Roster;
+import postern.app.lists.Secrets;
+import postern.app.lists.Tables;
+import postern.app.settings.Settings;
+import postern.lmtp.LmtpServer;
+import postern.outbound.Dispatcher;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.relay.Relay;
+import postern.outbound.store.Database;
+import postern.rewrite.Rewriter;
+import postern.rewrite.sign.CopyFinisher;
+import postern.rewrite.sign.ReturnPath;
+
+/**
+ * Builds the house from its settings, in the order in which things need each other, and takes it down in reverse: first
+ * nobody comes in, then what is in hand is finished, last the database closes.
+ *
+ * <p><b>On failure:</b> what was already up is taken down again and the trouble goes to the caller.
+ */
+final class Wiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("postern.serve");
+    private static final Duration FINISH = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final Deque<AutoCloseable> up = new ArrayDeque<>();
+
+    private Wiring(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Serves until the process is told to end (SIGTERM). */
+    static void serve(Settings settings) throws Exception {
+        var wiring = new Wiring(settings);
+        try {
+            wiring.open();
+        } catch (Exception e) {
+            wiring.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
+        new CountDownLatch(1).await();
+    }
+
+    private void open() throws IOException {
+        LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
+        FirstStart.folder(settings.data());
+        Database database = keep(Rooms.database(settings));
+        MailQueue.migrate(database);
+        Tables.migrate(database);
+        var first = new FirstStart(database, clock);
+        var keys = new ApiKeys();
+        tellAdminKey(first, keys, settings.data().resolve("admin.key"));
+        ReturnPath returnPath = first.returnPath(new Secrets());
+        furnish(database, keys, returnPath);
+    }
+
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath) throws IOException {
+        var domains = new Domains();
+        var lists = new Lists();
+        var roster = new Roster();
+        var postings = new Postings();
+        var journal = new Journal();
+        var queue = new MailQueue();
+        Relay relay = keep(Rooms.relay(settings));
+        var dispatcher = keep(new Dispatcher(database, queue, relay,
+                new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock)));
+        dispatcher.start();
+        keep(new Housekeeping(database, queue, postings, journal, clock)).start();
+
+        var directory = new Directory(domains, lists, returnPath);
+        var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
+        var preparation = new Preparation(directory, roster, queue, rewriter, settings.operator());
+        openFrontDoor(new Acceptance(database, directory, preparation, postings, journal, queue, dispatcher::wake, clock));
+
+        var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, postings, journal, keys,
+                queue, door, Rooms.dns(settings), clock, settings.hostname())));
+        tellReady();
+    }
+
+    private void openFrontDoor(Acceptance acceptance) throws IOException {
+        var lmtp = new LmtpServer(Rooms.frontDoor(settings, Runtime.getRuntime().maxMemory()), acceptance);
+        lmtp.start();
+        up.push(() -> lmtp.stop(FINISH));
+    }
+
+    private void tellAdminKey(FirstStart first, ApiKeys keys, Path file) {
+        first.adminKey(keys, file).ifPresent(key -> LOG.info("first start: the admin key is {} and stands in {}; it is not shown again", key, file));
+    }
+
+    private void tellReady() {
+        if (settings.isCaptureOnly()) {
+            LOG.info("CAPTURE: no relay is set, copies are written to {} and leave this machine no other way", settings.data().resolve("outbox"));
+        } else {
+            settings.relays().forEach(relay -> LOG.info("relay {} at {}:{}, tls {}", relay.name(), relay.host(), relay.port(), relay.tls()));
+        }
+        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port());
+    }
+
+    private <T extends AutoCloseable> T keep(T thing) {
+        up.push(thing);
+        return thing;
+    }
+
+    @Override public synchronized void close() {
+        if (up.isEmpty()) return;
+        LOG.info("postern stops: finishing what is in hand");
+        while (!up.isEmpty()) {
+            try {
+                up.pop().close();
+            } catch (Exception e) {
+                LOG.warn("while stopping: {}", e.toString());
+            }
+        }
+        LOG.info("postern stopped");
+    }
+}
