@@ -110,6 +110,11 @@ public final class Dispatcher implements AutoCloseable {
         wake();
     }
 
+    /** True while the database takes outcomes more slowly than they come, or not at all; nothing is claimed then. */
+    public boolean isBehind() {
+        return settler.isBehind();
+    }
+
     /** As {@link #close(Duration)} with 20 s. */
     @Override public void close() {
         close(CLOSE_LIMIT);
