@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -281,13 +283,33 @@ class DispatcherTest {
         awaitCounts("OLD", new CopyCounts(0, 0, 0, 1));
     }
 
-    @Test void theLoopSurvivesADatabaseThatRefusesForAWhile() {
-        Function<String, Outcome> yes = _ -> YES;
-        start(new ScriptedRelay(2, yes));
-        store.database().transact(tx -> tx.update("ALTER TABLE queue_copy RENAME TO queue_gone"));
-        dispatcher.wake();
-        store.database().transact(tx -> tx.update("ALTER TABLE queue_gone RENAME TO queue_copy"));
+    @Test void theLoopSurvivesWhateverIsThrown() {
+        var faults = new CountDownLatch(2);
+        var faulty = new Clock() {
+            @Override public Instant instant() {
+                if (Thread.currentThread().getName().equals("dispatcher") && faults.getCount() > 0) {
+                    faults.countDown();
+                    throw new IllegalStateException("no time");
+                }
+                return clock.instant();
+            }
+
+            @Override public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        dispatcher = new Dispatcher(store.database(), queue, new ScriptedRelay(2, _ -> YES), finisher, faulty, 10_000_000, () -> 0.5);
+        dispatcher.start();
         add("P1", 5);
+        await("two faults", () -> {
+            dispatcher.wake();
+            return faults.getCount() == 0;
+        });
+        dispatcher.wake();
         awaitCounts("P1", new CopyCounts(0, 5, 0, 0));
     }
 
