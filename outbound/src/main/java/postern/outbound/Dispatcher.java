@@ -129,8 +129,9 @@ public final class Dispatcher implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         closing = true;
         wake();
+        giveBackUnsent();
         awaitLoop(deadline);
-        for (Held held : inHand.close()) giveBack(held, clock.instant());
+        giveBackUnsent();      // what the loop was claiming meanwhile
         int left = inHand.awaitSends(deadline);
         if (left > 0) OutboundLog.leftInHand(left);
         settler.close(deadline + TimeUnit.SECONDS.toNanos(1));
@@ -243,6 +244,10 @@ public final class Dispatcher implements AutoCloseable {
         QueuedPosting loaded = database.inTransaction(tx -> queue.posting(tx, posting))
                 .orElseThrow(() -> new IllegalStateException("a copy in hand without its posting"));
         return new Opened(loaded, finisher.open(loaded));
+    }
+
+    private void giveBackUnsent() {
+        for (Held held : inHand.close()) giveBack(held, clock.instant());
     }
 
     private void giveBack(Held held, Instant notBefore) {
