@@ -110,6 +110,11 @@ public final class Dispatcher implements AutoCloseable {
         wake();
     }
 
+    /** True while the database takes outcomes more slowly than they come, or not at all; nothing is claimed then. */
+    public boolean isBehind() {
+        return settler.isBehind();
+    }
+
     /** As {@link #close(Duration)} with 20 s. */
     @Override public void close() {
         close(CLOSE_LIMIT);
@@ -124,8 +129,9 @@ public final class Dispatcher implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         closing = true;
         wake();
+        giveBackUnsent();
         awaitLoop(deadline);
-        for (Held held : inHand.close()) giveBack(held, clock.instant());
+        giveBackUnsent();      // what the loop was claiming meanwhile
         int left = inHand.awaitSends(deadline);
         if (left > 0) OutboundLog.leftInHand(left);
         settler.close(deadline + TimeUnit.SECONDS.toNanos(1));
@@ -238,6 +244,10 @@ public final class Dispatcher implements AutoCloseable {
         QueuedPosting loaded = database.inTransaction(tx -> queue.posting(tx, posting))
                 .orElseThrow(() -> new IllegalStateException("a copy in hand without its posting"));
         return new Opened(loaded, finisher.open(loaded));
+    }
+
+    private void giveBackUnsent() {
+        for (Held held : inHand.close()) giveBack(held, clock.instant());
     }
 
     private void giveBack(Held held, Instant notBefore) {

@@ -42,8 +42,8 @@ final class InHand {
         boolean isLow;
         synchronized (this) {
             while (waiting.isEmpty() && !closed) pause(0);
+            if (closed) return null;
             held = waiting.poll();
-            if (held == null) return null;
             sending++;
             isLow = waiting.size() == lowMark - 1;
         }
@@ -64,7 +64,7 @@ final class InHand {
         return waiting.isEmpty() && sending == 0;
     }
 
-    /** Ends the handing out. @return those that no sender has taken */
+    /** Ends the handing out; may be called again for what came later. @return those that no sender has taken */
     synchronized List<Held> close() {
         closed = true;
         notifyAll();

@@ -71,6 +71,7 @@ public final class Tx {
      */
     public int[] batch(String sql, List<Object[]> arguments) {
         int[] changed = new int[arguments.size()];
+        if (changed.length == 0) return changed;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int from = 0; from < changed.length; from += BATCH) {
                 List<Object[]> part = arguments.subList(from, Math.min(from + BATCH, changed.length));

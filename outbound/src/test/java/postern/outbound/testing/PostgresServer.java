@@ -30,7 +30,7 @@ public final class PostgresServer {
     private final Path programs;
     private final Path home;
     private final int port;
-    private final AtomicInteger databases = new AtomicInteger();
+    private final AtomicInteger schemas = new AtomicInteger();
     private Process process;
 
     private PostgresServer(Path programs) throws IOException {
@@ -52,14 +52,14 @@ public final class PostgresServer {
         }
     }
 
-    /** An empty database of its own. @return its JDBC URL; user {@code postern}, any password */
+    /** An empty schema of its own. @return a JDBC URL that sees nothing else and already has parameters; user {@code postern}, any password */
     public String newDatabase() {
-        String name = "t" + databases.incrementAndGet();
-        execute("CREATE DATABASE " + name);
-        return url(name);
+        String name = "t" + schemas.incrementAndGet();
+        execute("CREATE SCHEMA " + name);
+        return url("postgres") + "?currentSchema=" + name;
     }
 
-    /** One statement to the cluster, outside any test database. */
+    /** One statement to the server, outside any test's schema. */
     public void execute(String sql) {
         try (Connection connection = DriverManager.getConnection(url("postgres"), "postern", ""); Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -77,7 +77,7 @@ public final class PostgresServer {
         own(home);
         run("initdb", "-D", data.toString(), "-U", "postern", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync");
         process = as(List.of(programs.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port), "-k", home.toString(),
-                "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=60",
+                "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
                 "-c", "shared_buffers=64MB"))
                 .redirectErrorStream(true).redirectOutput(home.resolve("log").toFile()).start();
         awaitReady();
@@ -102,7 +102,8 @@ public final class PostgresServer {
             Path pidFile = home.resolve("data/postmaster.pid");
             if (process != null && Files.exists(pidFile)) {
                 long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-                new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
+                // at once: nothing in it is needed again
+                new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).start().waitFor();
                 if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly();
             }
             delete(home);

@@ -11,7 +11,7 @@ import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
 /**
- * An empty database for one test: H2 in a temporary folder, or a fresh database of {@link PostgresServer}.
+ * An empty database for one test: H2 in a temporary folder, or a fresh schema of {@link PostgresServer}.
  * {@code try (var store = TemporaryDatabase.h2()) { store.database()… }}
  */
 public final class TemporaryDatabase implements AutoCloseable {

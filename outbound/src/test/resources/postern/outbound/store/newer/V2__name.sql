@@ -1,0 +1,1 @@
+ALTER TABLE room_thing ADD COLUMN name VARCHAR(20);

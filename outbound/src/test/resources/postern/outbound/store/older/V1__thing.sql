@@ -1,0 +1,1 @@
+CREATE TABLE room_thing (id BIGINT PRIMARY KEY);
