@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import postern.rewrite.mail.DomainName;
 
 /**
  * A smarthost as the operator describes it.
@@ -27,7 +28,7 @@ public record RelayProfile(String name, String host, int port, Tls tls, Optional
     public static final int CONNECTIONS = 10;
     public static final int MESSAGES_PER_CONNECTION = 100;
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Pattern EHLO = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[A-Za-z0-9:.]+]");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|::1|(0{1,4}:){7}0{0,3}1", Pattern.CASE_INSENSITIVE);
 
@@ -35,7 +36,7 @@ public record RelayProfile(String name, String host, int port, Tls tls, Optional
     public RelayProfile {
         var faults = new ArrayList<String>();
         if (name.isBlank()) faults.add("name is empty");
-        if (!HOST.matcher(host).matches()) faults.add("host is no host name and no address: name the smarthost that takes our mail");
+        if (!isHost(host)) faults.add("host is no host name and no address: name the smarthost that takes our mail");
         if (port < 1 || port > 65535) faults.add("port is " + port + ": use " + SUBMISSION + ", or " + SUBMISSIONS + " with tls implicit");
         if (tls == Tls.NONE && !isLoopback(host)) faults.add("tls is none: that is only for a relay on a loopback address");
         if (tls == Tls.OPPORTUNISTIC && account.isPresent()) faults.add("tls is opportunistic: a password needs tls required or implicit");
@@ -49,6 +50,15 @@ public record RelayProfile(String name, String host, int port, Tls tls, Optional
     /** With default numbers and times, without login and with the JDK's certificates. */
     public static RelayProfile of(String name, String host, int port, Tls tls, String ehloName) {
         return new RelayProfile(name, host, port, tls, Optional.empty(), Optional.empty(), ehloName, CONNECTIONS, MESSAGES_PER_CONNECTION, Times.DEFAULT);
+    }
+
+    private static boolean isHost(String host) {
+        if (IPV6.matcher(host).matches()) return true;
+        try {
+            return !new DomainName(host.toLowerCase(Locale.ROOT)).isLiteral();
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
     }
 
     /** Judged by how it is written: nothing is looked up. */

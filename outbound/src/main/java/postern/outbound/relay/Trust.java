@@ -54,8 +54,13 @@ final class Trust {
         var parameters = new SSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         if (verifies) parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        if (host.chars().anyMatch(Character::isLetter) && host.indexOf(':') < 0) parameters.setServerNames(List.of(new SNIHostName(host)));
+        if (isSniName(host)) parameters.setServerNames(List.of(new SNIHostName(host)));
         return parameters;
+    }
+
+    /** A name, not an address, without the underscores that RFC 6066 does not know. */
+    private static boolean isSniName(String host) {
+        return host.indexOf(':') < 0 && host.indexOf('_') < 0 && host.chars().anyMatch(Character::isLetter);
     }
 
     private static TrustManager[] managers(RelayProfile profile) throws GeneralSecurityException, IOException {

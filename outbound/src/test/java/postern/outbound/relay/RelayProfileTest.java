@@ -30,7 +30,7 @@ class RelayProfileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"host,' '", "host,a b", "host,'a\r\nb'", "host,-a", "host,''", "ehloName,'a b'", "ehloName,''", "ehloName,'a\r\nMAIL'", "name,''"})
+    @CsvSource({"host,' '", "host,a b", "host,'a\r\nb'", "host,-a", "host,a..b", "host,[127.0.0.1]", "host,bücher.example", "host,''", "ehloName,'a b'", "ehloName,''", "ehloName,'a\r\nMAIL'", "name,''"})
     void whatIsNoNameIsRefused(String field, String value) {
         var fault = assertThrows(IllegalArgumentException.class, () -> RelayProfile.of(field.equals("name") ? value : "main",
                 field.equals("host") ? value : "mail.example", 587, Tls.REQUIRED, field.equals("ehloName") ? value : "[192.0.2.1]"));

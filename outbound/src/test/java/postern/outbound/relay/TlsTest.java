@@ -209,6 +209,13 @@ class TlsTest {
         }
     }
 
+    @Test void everyHostOfAProfileCanBeGreetedUnderTls() {
+        for (String host : List.of("mail.example", "mail_1.example", "192.0.2.1", "2001:db8::1", "localhost")) {
+            var profile = RelayProfile.of("main", host, 587, Tls.REQUIRED, "postern.example");
+            assertEquals("HTTPS", Trust.of(profile).parameters(host).getEndpointIdentificationAlgorithm());
+        }
+    }
+
     @Test void aCaFileThatHoldsNoneIsAFaultOfTheSettings() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         var profile = new RelayProfile("main", "mail.example", 587, Tls.REQUIRED, Optional.of(empty), Optional.empty(), "postern.example", 1, 1, Relays.SHORT);
