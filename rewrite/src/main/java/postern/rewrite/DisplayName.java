@@ -57,7 +57,8 @@ final class DisplayName {
         var line = new StringBuilder();
         text.codePoints().limit(2000).forEach(c -> {
             switch (Character.getType(c)) {
-                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR -> line.append(' ');
+                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
+                        line.append(' ');
                 case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> { }
                 default -> line.appendCodePoint(c);
             }

@@ -13,7 +13,8 @@ import postern.rewrite.mail.HeaderField;
  * 3.1). What stood there is kept as {@code X-Original-From}; {@code Sender} goes, since it would name another than From.
  *
  * <p>The name comes from From, else from what we know of the author, else it is {@code A sender}: never an address or a
- * part of one. A name that already says that it came through the list does not say it twice. Of several authors the first with a name is named.
+ * part of one. A name that already says that it came through the list does not say it twice. Of several
+ * authors the first with a name is named.
  */
 record FromLine(ListProfile profile, Mailboxes authors, Optional<String> knownName) implements Step {
     private static final String NOBODY = "A sender";
@@ -47,7 +48,8 @@ record FromLine(ListProfile profile, Mailboxes authors, Optional<String> knownNa
         byte[] bytes = from.toBytes();
         String raw = new String(Arrays.copyOfRange(bytes, from.colon() + 1, bytes.length), ISO_8859_1).strip();
         String unfolded = raw.replace("\r\n ", " ").replace("\r\n\t", "\t");
-        if (raw.length() <= LONGEST_ORIGINAL && unfolded.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 127)) return HeaderField.of("X-Original-From", raw);
+        boolean plain = unfolded.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 127);
+        if (plain && raw.length() <= LONGEST_ORIGINAL) return HeaderField.of("X-Original-From", raw);
         String text = from.value().replaceAll("\\p{Cntrl}", " ");
         return HeaderField.of("X-Original-From", EncodedWords.encode(DisplayName.cut(text, LONGEST_ORIGINAL)));
     }
