@@ -35,7 +35,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Reply IDLE = Reply.of(421, "4.4.2", "you were silent too long");
     private static final Reply STOPPING = Reply.of(421, "4.3.2", "shutting down");
-    private static final Reply TROUBLE = Reply.of(421, "4.3.0", "trouble of our own, try again later");
 
     private final Channel channel;
     private final LmtpProtocol protocol;
@@ -161,7 +160,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             };
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed", session.getSessionID(), e);
-            return Answer.last(TROUBLE);
+            return session.newFatalErrorResponse();
         }
     }
 

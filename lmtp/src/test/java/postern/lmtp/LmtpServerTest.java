@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,7 @@ class LmtpServerTest {
         try (var client = LmtpClient.greeted(server.address())) {
             client.send("MAIL FROM:<>\r\nRCPT TO:<" + HOLD + ">\r\nDATA\r\na: b\r\n.\r\n");
             assertTrue(intake.entered.await(10, TimeUnit.SECONDS));
-            byte[] commands = "NOOP\r\n".repeat(100_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] commands = "NOOP\r\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
             var pushed = new AtomicBoolean();
             Thread pusher = Thread.ofVirtual().start(() -> {
                 try {

@@ -99,7 +99,7 @@ class StartTlsTest {
     }
 
     @Test void manyHandshakesInARow() throws Exception {
-        for (int i = 0; i < Peers.rounds(25, 500); i++) {
+        for (int i = 0; i < Peers.rounds(10, 500); i++) {
             try (var client = LmtpClient.greeted(server.address())) {
                 client.startTls(trusting);
                 client.command("LHLO tls.example");
