@@ -104,8 +104,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (cause instanceof IOException) LOG.debug("{} lost", session.getSessionID(), cause);
-        else LOG.warn("{} closed: {}", session.getSessionID(), cause.toString());
+        else warn(cause);
         channel.close();
+    }
+
+    /** A failed TLS record is told with its octets, which may be an address: they stay below INFO. */
+    private void warn(Throwable cause) {
+        LOG.warn("{} closed: {}", session.getSessionID(), cause.getClass().getSimpleName());
+        LOG.debug("{} closed", session.getSessionID(), cause);
     }
 
     /** Handles the frames that are there, as far as one does not have to be waited for; then sends what was answered, and reads. */

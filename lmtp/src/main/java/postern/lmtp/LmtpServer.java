@@ -73,7 +73,8 @@ public final class LmtpServer {
      * @throws IOException if the address is taken, or the certificate cannot be used; then nothing is left behind
      */
     public void start() throws IOException {
-        Optional<Certificate> certificate = settings.tls().isPresent() ? Optional.of(new Certificate(settings.tls().get())) : Optional.empty();
+        Optional<Certificate> certificate = Optional.empty();
+        if (settings.tls().isPresent()) certificate = Optional.of(new Certificate(settings.tls().get()));
         LmtpProtocol protocol = protocol(certificate);
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("lmtp-io"), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)

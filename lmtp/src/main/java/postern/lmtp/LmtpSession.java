@@ -141,7 +141,8 @@ final class LmtpSession extends ProtocolSessionImpl {
             var peer = new Peer(peerAddress(), mail.lhlo(), xforward.client());
             List<Reply> replies = intake.deliver(new Submission(mail.envelope(), RawMessage.parse(message), peer, Instant.now()));
             if (replies.size() == mail.to().size() && replies.stream().allMatch(LmtpSession::isAnswer)) return replies;
-            LOG.error("{} ident={} got {} replies for {} recipients, or one that is none", getSessionID(), ident(), replies.size(), mail.to().size());
+            LOG.error("{} ident={} got {} replies for {} recipients, or one that is none", getSessionID(), ident(), replies.size(),
+                    mail.to().size());
         } catch (RuntimeException | Error e) {
             LOG.error("{} ident={} failed to take a mail", getSessionID(), ident(), e);
         }

@@ -60,7 +60,10 @@ public final class LmtpClient implements AutoCloseable {
         return lines;
     }
 
-    /** Sends one mail, pipelined; returns the last lines of the replies to MAIL, to each RCPT, to DATA, and to each recipient who was accepted. */
+    /**
+     * Sends one mail, pipelined; returns the last lines of the replies to MAIL, to each RCPT, to DATA, and then one for
+     * each recipient who was accepted.
+     */
     public List<String> deliver(String from, List<String> to, String message) throws IOException {
         var commands = new StringBuilder("MAIL FROM:<" + from + ">\r\n");
         for (String recipient : to) commands.append("RCPT TO:<").append(recipient).append(">\r\n");
