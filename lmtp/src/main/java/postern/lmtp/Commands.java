@@ -23,8 +23,8 @@ import postern.rewrite.mail.Reply;
 /**
  * The commands of LMTP (RFC 2033) as handlers in the engine's command map.
  *
- * <p><b>Threads:</b> shared by all connections; what a session is at stands in its {@link LmtpSession}. Handlers run on
- * the connection's own thread and may block: RCPT asks the household, STARTTLS reads files.
+ * <p><b>Threads:</b> shared by all connections; what a session is at stands in its {@link LmtpSession}. One handler at a
+ * time for a connection; those that {@link #mayBlock} run on its virtual thread, the others on the event loop.
  */
 final class Commands extends CommandDispatcher<LmtpSession> {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
@@ -79,6 +79,12 @@ final class Commands extends CommandDispatcher<LmtpSession> {
                 new Unknown()));
         chain.wireExtensibleHandlers();
         return chain;
+    }
+
+    /** False if this line asks neither the household nor the disk: RCPT and STARTTLS do. */
+    static boolean mayBlock(byte[] line) {
+        int first = line.length == 0 ? ' ' : line[0] & ~0x20;
+        return first == 'R' || first == 'S';
     }
 
     /** Read strictly: UTF-8 (RFC 6531 section 3.3) without control characters, or malformed. */

@@ -27,15 +27,14 @@ import postern.rewrite.mail.Reply;
  * <p><b>On failure:</b> a peer that vanishes leaves nothing behind: what was kept of its message is given back, and a
  * message that is with the household stays there undisturbed.
  *
- * <p><b>Threads:</b> all state belongs to the event loop. A frame is handled on a virtual thread, one at a time, which
- * nobody interrupts.
+ * <p><b>Threads:</b> all state belongs to the event loop, which never blocks. A frame whose handling may block is
+ * handled on a virtual thread, one at a time, which nobody interrupts.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Reply IDLE = Reply.of(421, "4.4.2", "you were silent too long");
     private static final Reply STOPPING = Reply.of(421, "4.3.2", "shutting down");
-    private static final Reply TROUBLE = Reply.of(421, "4.3.0", "trouble of our own, try again later");
 
     private final Channel channel;
     private final LmtpProtocol protocol;
@@ -105,36 +104,56 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (cause instanceof IOException) LOG.debug("{} lost", session.getSessionID(), cause);
-        else LOG.warn("{} closed: {}", session.getSessionID(), cause.toString());
+        else warn(cause);
         channel.close();
     }
 
-    /** Handles the next frame, or else sends what was answered and reads. */
+    /** A failed TLS record is told with its octets, which may be an address: they stay below INFO. */
+    private void warn(Throwable cause) {
+        LOG.warn("{} closed: {}", session.getSessionID(), cause.getClass().getSimpleName());
+        LOG.debug("{} closed", session.getSessionID(), cause);
+    }
+
+    /** Handles the frames that are there, as far as one does not have to be waited for; then sends what was answered, and reads. */
     private void goOn() {
-        if (busy || over) return;
-        if (stopping && !session.transaction().inHand()) {
-            transport.writeResponse(Answer.last(STOPPING), session);
-            return;
+        while (!busy && !over) {
+            if (stopping && !session.transaction().inHand()) {
+                transport.writeResponse(Answer.last(STOPPING), session);
+                return;
+            }
+            Optional<Framer.Frame> frame = channel.isWritable() ? framer.next() : Optional.empty();
+            if (frame.isEmpty()) {
+                await();
+                return;
+            }
+            handle(frame.get());
         }
-        Optional<Framer.Frame> frame = channel.isWritable() ? framer.next() : Optional.empty();
-        if (frame.isPresent()) handle(frame.get());
-        else await();
     }
 
     private void await() {
         waiting = true;
         waitingSince = System.nanoTime();
         channel.flush();
-        if (channel.isWritable()) channel.read();
+        channel.config().setAutoRead(channel.isWritable());
     }
 
+    /** What may block goes to a virtual thread; what cannot is done at once, which spares two changes of thread. */
     private void handle(Framer.Frame frame) {
-        busy = true;
         waiting = false;
+        if (frame instanceof Framer.Frame.Command(byte[] line) && !Commands.mayBlock(line)) {
+            handled(frame, respond(frame));
+            return;
+        }
+        busy = true;
+        channel.config().setAutoRead(false);
         if (frame instanceof Framer.Frame.Message) channel.flush();
         Thread.ofVirtual().name("lmtp-" + session.getSessionID()).start(() -> {
             Response response = respond(frame);
-            if (!onLoop(() -> handled(frame, response))) share.giveBack();
+            if (!onLoop(() -> {
+                busy = false;
+                handled(frame, response);
+                goOn();
+            })) share.giveBack();
         });
     }
 
@@ -147,12 +166,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             };
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed", session.getSessionID(), e);
-            return Answer.last(TROUBLE);
+            return session.newFatalErrorResponse();
         }
     }
 
     private void handled(Framer.Frame frame, Response response) {
-        busy = false;
         if (frame instanceof Framer.Frame.Message) share.giveBack();
         if (over) {
             leave();
@@ -162,7 +180,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             transport.writeResponse(response, session);
             session.reader().ifPresent(framer::expect);
-            goOn();
         }
     }
 

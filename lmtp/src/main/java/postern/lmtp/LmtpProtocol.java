@@ -10,11 +10,13 @@ import org.apache.james.protocols.api.handler.WiringException;
 final class LmtpProtocol extends ProtocolImpl {
     private final LmtpSettings settings;
     private final Intake intake;
+    private final Commands commands;
 
     LmtpProtocol(LmtpSettings settings, Intake intake, Optional<Certificate> certificate) throws WiringException {
         super(Commands.chain(settings, certificate), new Names(settings.hostname()));
         this.settings = settings;
         this.intake = intake;
+        commands = getProtocolChain().getFirstHandler(Commands.class).orElseThrow();
     }
 
     @Override public String getName() {
@@ -27,7 +29,7 @@ final class LmtpProtocol extends ProtocolImpl {
     }
 
     Commands commands() {
-        return getProtocolChain().getFirstHandler(Commands.class).orElseThrow();
+        return commands;
     }
 
     /** What the engine asks of a configuration. */

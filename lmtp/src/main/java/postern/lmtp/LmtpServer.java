@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -72,13 +73,14 @@ public final class LmtpServer {
      * @throws IOException if the address is taken, or the certificate cannot be used; then nothing is left behind
      */
     public void start() throws IOException {
-        Optional<Certificate> certificate = settings.tls().isPresent() ? Optional.of(new Certificate(settings.tls().get())) : Optional.empty();
+        Optional<Certificate> certificate = Optional.empty();
+        if (settings.tls().isPresent()) certificate = Optional.of(new Certificate(settings.tls().get()));
         LmtpProtocol protocol = protocol(certificate);
         loops = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("lmtp-io"), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 1024).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, LARGEST_BLOCK))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, oneBlockAtATime())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childHandler(new Porter(protocol, certificate.isPresent())).bind(settings.listen()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -151,6 +153,10 @@ public final class LmtpServer {
         }
         if (interrupted) Thread.currentThread().interrupt();
         return left;
+    }
+
+    private static RecvByteBufAllocator oneBlockAtATime() {
+        return new AdaptiveRecvByteBufAllocator(1024, 8192, LARGEST_BLOCK).maxMessagesPerRead(1);
     }
 
     private void endLoops() {

@@ -43,6 +43,11 @@ final class LmtpSession extends ProtocolSessionImpl {
         this.share = share;
     }
 
+    /** What the engine and the connection say when a command could not be handled at all. */
+    @Override public Response newFatalErrorResponse() {
+        return Answer.last(Reply.of(421, "4.3.0", "trouble of our own, try again later"));
+    }
+
     MailTransaction transaction() {
         return transaction;
     }
@@ -136,11 +141,17 @@ final class LmtpSession extends ProtocolSessionImpl {
             var peer = new Peer(peerAddress(), mail.lhlo(), xforward.client());
             List<Reply> replies = intake.deliver(new Submission(mail.envelope(), RawMessage.parse(message), peer, Instant.now()));
             if (replies.size() == mail.to().size() && replies.stream().allMatch(LmtpSession::isAnswer)) return replies;
-            LOG.error("{} got {} replies for {} recipients, or one that is none", getSessionID(), replies.size(), mail.to().size());
+            LOG.error("{} ident={} got {} replies for {} recipients, or one that is none", getSessionID(), ident(), replies.size(),
+                    mail.to().size());
         } catch (RuntimeException | Error e) {
-            LOG.error("{} failed to take a mail", getSessionID(), e);
+            LOG.error("{} ident={} failed to take a mail", getSessionID(), ident(), e);
         }
         return trouble;
+    }
+
+    /** What the log of the mail server in front calls this mail. */
+    private String ident() {
+        return xforward.client().flatMap(Peer.Client::ident).orElse("-");
     }
 
     private InetAddress peerAddress() {

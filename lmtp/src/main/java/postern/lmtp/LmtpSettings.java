@@ -54,30 +54,34 @@ public record LmtpSettings(InetSocketAddress listen, String hostname, long maxMe
     }
 
     public LmtpSettings withListen(InetSocketAddress value) {
-        return new LmtpSettings(value, hostname, maxMessageSize, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom, bytesInHand, tls);
+        return new LmtpSettings(value, hostname, maxMessageSize, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom,
+                bytesInHand, tls);
     }
 
     public LmtpSettings withHostname(String value) {
-        return new LmtpSettings(listen, value, maxMessageSize, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom, bytesInHand, tls);
+        return new LmtpSettings(listen, value, maxMessageSize, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom,
+                bytesInHand, tls);
     }
 
     /** @param inHand the budget of all connections together, at least {@code message} */
     public LmtpSettings withSizes(long message, long inHand) {
-        return new LmtpSettings(listen, hostname, message, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom, inHand, tls);
-    }
-
-    public LmtpSettings withLimits(int connections, int recipients, Duration idle) {
-        return new LmtpSettings(listen, hostname, maxMessageSize, connections, recipients, idle, clients, xforwardFrom, bytesInHand, tls);
-    }
-
-    public LmtpSettings withNetworks(List<Cidr> mayConnect, List<Cidr> mayForward) {
-        return new LmtpSettings(listen, hostname, maxMessageSize, maxConnections, maxRecipients, idleTimeout, mayConnect, mayForward, bytesInHand,
+        return new LmtpSettings(listen, hostname, message, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom, inHand,
                 tls);
     }
 
+    public LmtpSettings withLimits(int connections, int recipients, Duration idle) {
+        return new LmtpSettings(listen, hostname, maxMessageSize, connections, recipients, idle, clients, xforwardFrom,
+                bytesInHand, tls);
+    }
+
+    public LmtpSettings withNetworks(List<Cidr> mayConnect, List<Cidr> mayForward) {
+        return new LmtpSettings(listen, hostname, maxMessageSize, maxConnections, maxRecipients, idleTimeout, mayConnect, mayForward,
+                bytesInHand, tls);
+    }
+
     public LmtpSettings withTls(Tls value) {
-        return new LmtpSettings(listen, hostname, maxMessageSize, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom, bytesInHand,
-                Optional.of(value));
+        return new LmtpSettings(listen, hostname, maxMessageSize, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom,
+                bytesInHand, Optional.of(value));
     }
 
     boolean admits(InetAddress client) {
@@ -89,6 +93,7 @@ public record LmtpSettings(InetSocketAddress listen, String hostname, long maxMe
     }
 
     private static void inRange(String name, long value, long least, long most) {
-        if (value < least || value > most) throw new IllegalArgumentException(name + " is " + value + ": not between " + least + " and " + most);
+        if (value >= least && value <= most) return;
+        throw new IllegalArgumentException(name + " is " + value + ": not between " + least + " and " + most);
     }
 }

@@ -20,7 +20,7 @@ import postern.lmtp.testing.LmtpClient;
  * Transcripts over a real socket; each file in {@code dialogs/} is one, its first line says what it pins.
  *
  * <pre>
- * ! size 1000             a setting: size, in-hand, recipients, xforward (network or none)
+ * ! size 1000             a setting: size, recipients, xforward (network or none)
  * C: MAIL FROM:&lt;a@b.c&gt;   sent with CRLF; neighbouring C lines leave in one write
  * R: octets               sent without CRLF; \r \n \0 \\ \x7f and \{x*9000} (repeated) in C and R
  * S: 250 2.1.0            the next line from the server begins so; S: &lt;closed&gt; the server hung up
@@ -69,9 +69,9 @@ class DialogTest {
             String[] words = line.split(" ");
             settings = switch (words[1]) {
                 case "size" -> settings.withSizes(Long.parseLong(words[2]), settings.bytesInHand());
-                case "in-hand" -> settings.withSizes(Math.min(settings.maxMessageSize(), Long.parseLong(words[2])), Long.parseLong(words[2]));
-                case "recipients" -> settings.withLimits(10, Integer.parseInt(words[2]), Duration.ofMinutes(1));
-                case "xforward" -> settings.withNetworks(settings.clients(), words[2].equals("none") ? List.of() : List.of(Cidr.parse(words[2])));
+                                case "recipients" -> settings.withLimits(10, Integer.parseInt(words[2]), Duration.ofMinutes(1));
+                case "xforward" -> settings.withNetworks(settings.clients(),
+                        words[2].equals("none") ? List.of() : List.of(Cidr.parse(words[2])));
                 default -> throw new IllegalArgumentException(line);
             };
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,7 @@ class LmtpServerTest {
         try (var client = LmtpClient.greeted(server.address())) {
             client.send("MAIL FROM:<>\r\nRCPT TO:<" + HOLD + ">\r\nDATA\r\na: b\r\n.\r\n");
             assertTrue(intake.entered.await(10, TimeUnit.SECONDS));
-            byte[] commands = "NOOP\r\n".repeat(100_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] commands = "NOOP\r\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
             var pushed = new AtomicBoolean();
             Thread pusher = Thread.ofVirtual().start(() -> {
                 try {
@@ -264,8 +265,8 @@ class LmtpServerTest {
             client.command("RSET");
             client.deliver("ada@example.org", List.of("a@lists.example"), "a: b\r\n");
         }
-        var told = new Peer.Client(Optional.empty(), Optional.of(InetAddress.ofLiteral("2001:db8::7")), Optional.of(2525), Optional.of("ESMTP"),
-                Optional.of("a+b.example"), Optional.of("4Zx9?q"), Optional.of("REMOTE"));
+        var told = new Peer.Client(Optional.empty(), Optional.of(InetAddress.ofLiteral("2001:db8::7")), Optional.of(2525),
+                Optional.of("ESMTP"), Optional.of("a+b.example"), Optional.of("4Zx9?q"), Optional.of("REMOTE"));
         List<Submission> kept = intake.household.kept;
         assertEquals(new Peer(InetAddress.getLoopbackAddress(), "client.example", Optional.of(told)), kept.get(0).peer());
         assertEquals(Optional.empty(), kept.get(1).peer().client());
@@ -275,13 +276,14 @@ class LmtpServerTest {
     @Test void theEnvelopeIsWhatWasSaid() throws Exception {
         start(DialogTest.loopback());
         try (var client = LmtpClient.greeted(server.address())) {
-            client.send("MAIL FROM:<grå@example.org> BODY=8BITMIME SMTPUTF8\r\nRCPT TO:<b@lists.example>\r\nRCPT TO:<nobody@lists.example>\r\n"
-                    + "RCPT TO:<a@lists.example>\r\nRCPT TO:<b@lists.example>\r\nDATA\r\na: b\r\n.\r\n");
+            client.send("MAIL FROM:<grå@example.org> BODY=8BITMIME SMTPUTF8\r\nRCPT TO:<b@lists.example>\r\n"
+                    + "RCPT TO:<nobody@lists.example>\r\nRCPT TO:<a@lists.example>\r\nRCPT TO:<b@lists.example>\r\nDATA\r\na: b\r\n.\r\n");
             for (int i = 0; i < 9; i++) client.reply();
         }
         var envelope = intake.household.kept.getFirst().envelope();
         assertEquals("grå@example.org", envelope.from().toString());
-        assertEquals(List.of("b@lists.example", "a@lists.example", "b@lists.example"), envelope.to().stream().map(EmailAddress::toString).toList());
+        assertEquals(List.of("b@lists.example", "a@lists.example", "b@lists.example"),
+                envelope.to().stream().map(EmailAddress::toString).toList());
         assertTrue(envelope.eightBit() && envelope.smtpUtf8());
     }
 

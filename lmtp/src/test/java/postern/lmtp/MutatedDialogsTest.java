@@ -29,8 +29,10 @@ import postern.rewrite.testing.Peers;
  */
 @Timeout(600)
 class MutatedDialogsTest {
-    private static final String[] SHARP = {"\r", "\n", "\r\n", ".", "\r\n.\r\n", "\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\0", "\u00ff", " ", "<", ">", "\"",
-        "DATA\r\n", "RSET\r\n", "LHLO x\r\n", "MAIL FROM:<a@b.example>\r\n", "RCPT TO:<c@d.example>\r\n", "x".repeat(3000)};
+    private static final String[] SHARP = {"\r", "\n", "\r\n", ".",
+        "\r\n.\r\n", "\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\0", "\u00ff", " ", "<", ">", "\"",
+        "DATA\r\n", "RSET\r\n", "LHLO x\r\n",
+        "MAIL FROM:<a@b.example>\r\n", "RCPT TO:<c@d.example>\r\n", "x".repeat(3000)};
     private static final Pattern REPLY_LINE = Pattern.compile("[2-5]\\d\\d[ -][\\x20-\\x7e]*");
     /** Recipients whom {@link Household} answers otherwise than with a 250; the last makes an answer that is none, for all. */
     private static final Set<String> NOT_KEPT = Set.of("later", "may-not");

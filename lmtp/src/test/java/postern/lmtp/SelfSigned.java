@@ -25,9 +25,9 @@ final class SelfSigned {
     }
 
     private static Process keytool(Path folder, String name) throws Exception {
-        return new ProcessBuilder(System.getProperty("java.home") + "/bin/keytool", "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keyalg", "EC",
-                "-alias", "a", "-dname", "CN=" + name, "-validity", "3650", "-storetype", "PKCS12", "-storepass", PASSWORD,
-                "-keystore", folder.resolve(name + ".p12").toString()).redirectErrorStream(true).start();
+        return new ProcessBuilder(System.getProperty("java.home") + "/bin/keytool", "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair", "-keyalg", "EC", "-alias", "a", "-dname", "CN=" + name, "-validity", "3650", "-storetype", "PKCS12",
+                "-storepass", PASSWORD, "-keystore", folder.resolve(name + ".p12").toString()).redirectErrorStream(true).start();
     }
 
     private static void export(Path folder, String name) throws Exception {
@@ -36,10 +36,12 @@ final class SelfSigned {
             keys.load(in, PASSWORD.toCharArray());
         }
         Files.writeString(folder.resolve(name + ".cert.pem"), pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
-        Files.writeString(folder.resolve(name + ".key.pem"), pem("PRIVATE KEY", keys.getKey("a", PASSWORD.toCharArray()).getEncoded()));
+        Files.writeString(folder.resolve(name + ".key.pem"),
+                pem("PRIVATE KEY", keys.getKey("a", PASSWORD.toCharArray()).getEncoded()));
     }
 
     private static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n";
     }
 }

@@ -2,6 +2,7 @@ package postern.lmtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,8 @@ class XforwardTest {
         Xforward xforward = Xforward.NOTHING;
         for (String command : commands.split("\\|")) xforward = xforward.with(command.strip());
         Peer.Client client = xforward.client().orElseThrow();
-        String is = String.join(" ", or(client.name()), or(client.address().map(a -> a.getHostAddress())), or(client.port().map(String::valueOf)),
+        String is = String.join(" ", or(client.name()), or(client.address().map(InetAddress::getHostAddress)),
+                or(client.port().map(String::valueOf)),
                 or(client.proto()), or(client.helo()), or(client.ident()), or(client.source()));
         assertEquals(told, is);
     }

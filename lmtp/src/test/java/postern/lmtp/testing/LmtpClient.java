@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,10 @@ public final class LmtpClient implements AutoCloseable {
         return lines;
     }
 
-    /** Sends one mail, pipelined; returns the last lines of the replies to MAIL, to each RCPT, to DATA, and to each recipient who was accepted. */
+    /**
+     * Sends one mail, pipelined; returns the last lines of the replies to MAIL, to each RCPT, to DATA, and then one for
+     * each recipient who was accepted.
+     */
     public List<String> deliver(String from, List<String> to, String message) throws IOException {
         var commands = new StringBuilder("MAIL FROM:<" + from + ">\r\n");
         for (String recipient : to) commands.append("RCPT TO:<").append(recipient).append(">\r\n");
@@ -88,7 +92,7 @@ public final class LmtpClient implements AutoCloseable {
     public boolean isClosed() throws IOException {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException _) {
             return true;
