@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,28 @@ class DkimPeerIT {
         assertEquals("@author.test", found.getFirst().getFirst().identity());
     }
 
-    @Test void anUnpublishedKeyFailsAndAnUnsignedMailHasNoSignature() {
+    /** So that a list must munge From: with a List-Id of its own the author's signature is worth nothing. */
+    @Test void anAuthorsSignatureBreaksWhenAListAddsItsFields() {
+        byte[] listed = concat("List-Id: <board.lists.test>\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), signed);
+        byte[] received = concat("Received: from a by b\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), signed);
+        var found = DkimPeer.verify(author.records(), List.of(listed, received));
+        assertEquals(List.of(false, true), found.stream().map(each -> each.getFirst().passed()).toList(), found.toString());
+    }
+
+    @Test void unicodeHeadersAndBodiesAreSignedToo() {
+        byte[] mail = Mail.from("Jörg <jörg@author.test>", "board@lists.test", "Größe").withLargeBody(2_000).signedBy(author);
+        assertTrue(DkimPeer.verify(author.records(), mail).getFirst().passed());
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Test void anUnpublishedKeyFailsAndAnUnsignedMailHasNoSignature() throws Exception {
         assertFalse(DkimPeer.verify(Map.of(), signed).getFirst().passed());
-        AuthorDomain another = AuthorDomain.make("author.test", Folders.open("dkimit"));
+        AuthorDomain another = AuthorDomain.make("author.test", Files.createDirectory(folder.resolve("other")));
         assertFalse(DkimPeer.verify(another.records(), signed).getFirst().passed(), "signed with another key");
         assertTrue(DkimPeer.verify(author.records(), Mail.from("a@author.test", "b@lists.test", "plain").bytes()).isEmpty());
     }
