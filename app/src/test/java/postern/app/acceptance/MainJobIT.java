@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -119,7 +120,7 @@ class MainJobIT {
         String forged = path.substring(0, at) + (path.charAt(at) == 'a' ? 'b' : 'a') + path.substring(at + 1);
         try (var lmtp = MailClient.lmtp(stage.postern.lmtpPort())) {
             assertTrue(lmtp.send("", List.of(path), report).only().startsWith("250"), "a report to the return path of a copy");
-            assertTrue(lmtp.send("", List.of(path.toUpperCase(java.util.Locale.ROOT)), report).only().startsWith("250"), "in capitals");
+            assertTrue(lmtp.send("", List.of(path.toUpperCase(Locale.ROOT)), report).only().startsWith("250"), "in capitals");
             assertTrue(lmtp.send("", List.of(forged), report).only().startsWith("550"), "a forged return path");
         }
     }
@@ -184,8 +185,8 @@ class MainJobIT {
         smarthost.stop();
         try {
             post(ADA, List.of(list), Mail.from(AUTHOR, list, "better late").signedBy(author));
-            Await.until(Stage.ARRIVAL, "the copies wait", () -> stage.copies(list, "deferred") + stage.copies(list, "due") == members.size(),
-                    () -> Json.write(stage.postings(list)));
+            Await.until(Stage.ARRIVAL, "the copies wait",
+                    () -> stage.copies(list, "deferred") + stage.copies(list, "due") == members.size(), () -> Json.write(stage.postings(list)));
             assertEquals(0, stage.copies(list, "failed"));
         } finally {
             smarthost.start();
@@ -215,12 +216,15 @@ class MainJobIT {
 
     @Test void aCertificateOfAnUnknownAuthorityGetsNeitherPasswordNorCopies() throws Exception {
         List<String> members = members("wary", 2);
-        try (var wary = new Stage(zone).over(smarthost.port(), certificates.otherCa(), SmarthostPostfix.USER, SmarthostPostfix.PASSWORD).start()) {
+        var wary = new Stage(zone).over(smarthost.port(), certificates.otherCa(), SmarthostPostfix.USER, SmarthostPostfix.PASSWORD);
+        try (wary) {
+            wary.start();
             String list = wary.list("wary", "Wary", members);
             int before = smarthost.logText().length();
             lmtp(wary, list, Mail.from(AUTHOR, list, "trust nobody").signedBy(author));
             Await.until(Stage.ARRIVAL, "a handshake that Postern broke off",
-                    () -> smarthost.logText().substring(before).matches("(?s).*(SSL_accept error|lost connection after STARTTLS).*"), wary.postern::log);
+                    () -> smarthost.logText().substring(before).matches("(?s).*(SSL_accept error|lost connection after STARTTLS).*"),
+                    wary.postern::log);
             assertFalse(smarthost.logText().substring(before).contains("sasl_"), "no login was tried");
             assertEquals(0, wary.copies(list, "failed") + wary.copies(list, "delivered"));
             assertEquals(0, recorder.copiesOf("trust nobody").size());
@@ -257,7 +261,9 @@ class MainJobIT {
 
     private static void assertNamesNobodyElse(Recorder.Copy copy, List<String> members) {
         String text = new String(copy.bytes(), StandardCharsets.UTF_8);
-        for (String member : members) if (!member.equals(copy.to())) assertFalse(text.contains(member), member + " in the copy for " + copy.to());
+        for (String member : members) {
+            if (!member.equals(copy.to())) assertFalse(text.contains(member), member + " in the copy for " + copy.to());
+        }
     }
 
     /** Into the Postfix in front, which answers for it from then on. */

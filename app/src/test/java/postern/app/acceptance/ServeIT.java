@@ -29,7 +29,8 @@ class ServeIT {
             assertEquals(2, postern.log().split(Pattern.quote(key), -1).length, "the key is shown once:\n" + postern.log());
             assertTrue(postern.log().contains("CAPTURE"), "without a relay the log says so:\n" + postern.log());
             Object made = postern.rest().post("/api/v1/domains", Json.object("name", "lists.example.org")).expect(201).json();
-            postern.rest().post("/api/v1/lists", Json.object("address", "board@lists.example.org", "displayName", "Board", "posting", "anyone")).expect(201);
+            postern.rest().post("/api/v1/lists",
+                    Json.object("address", "board@lists.example.org", "displayName", "Board", "posting", "anyone")).expect(201);
 
             stopsInTime(postern);
             postern.start();

@@ -128,7 +128,7 @@ final class Stage implements AutoCloseable {
         for (Object record : Json.list(domain, "dns")) publish(record);
         zone.a(LISTS, "192.0.2.20").mx(LISTS, LISTS);
         Object checked = rest().post("/api/v1/domains/" + LISTS + "/check", Json.object()).expect(200).json();
-        if (!Json.text(checked, "dns").equals("checked")) throw new AssertionError("the published records were not found: " + Json.write(checked));
+        if (!Json.text(checked, "dns").equals("checked")) throw new AssertionError("published records not found: " + Json.write(checked));
     }
 
     private void publish(Object record) {

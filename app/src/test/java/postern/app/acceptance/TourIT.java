@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,13 +54,12 @@ class TourIT {
     }
 
     @Test void theToursCommandsWorkAsWritten() throws Exception {
-        Peers.need(Peers.root().resolve("README.md"), "nothing: the README belongs to the checkout");
         Peers.need(Path.of("/usr/bin/curl"), "curl");
         List<String> blocks = blocks(Files.readString(Peers.root().resolve("README.md")));
         List<String> typed = blocks.stream().filter(block -> !SERVE.matcher(block).find()).toList();
         assertFalse(typed.isEmpty(), "no sh block under " + HEADING);
         assertEquals(1, blocks.size() - typed.size(), "one block starts the server");
-        for (int port : new int[] {LMTP, HTTP}) assertFalse(Ports.open(port), "the tour needs port " + port + ", and somebody listens there");
+        for (int port : new int[] {LMTP, HTTP}) assertFalse(Ports.open(port), "the tour needs port " + port + ": it is taken");
 
         freshCheckout();
         serve();
@@ -94,7 +94,7 @@ class TourIT {
             for (Path entry : entries.toList()) {
                 String name = entry.getFileName().toString();
                 if (Set.of("data", "target").contains(name)) continue;
-                if (Files.isRegularFile(entry)) Files.copy(entry, folder.resolve(name), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                if (Files.isRegularFile(entry)) Files.copy(entry, folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
                 else Files.createSymbolicLink(folder.resolve(name), entry);
             }
         }
