@@ -52,7 +52,7 @@ class CrashIT {
                 Await.until(RECOVERY, "every copy of the " + safe.size() + " safe postings", () -> missing(recorder) == 0,
                         () -> missing(recorder) + " copies are missing, seed " + seed + "\n" + stage.postern.log());
                 int twice = doubles();
-                System.out.println("CrashIT: round " + round + ": " + (safe.size() - before) + " postings safe, sent twice so far: " + twice);
+                System.out.println("CrashIT: round " + round + ": " + (safe.size() - before) + " safe, sent twice so far: " + twice);
                 assertTrue(safe.size() > before, "nothing was accepted in round " + round + ", seed " + seed);
                 assertTrue(twice <= UNSETTLED * round, twice + " copies went out twice, seed " + seed);
             }

@@ -186,7 +186,8 @@ class MainJobIT {
         try {
             post(ADA, List.of(list), Mail.from(AUTHOR, list, "better late").signedBy(author));
             Await.until(Stage.ARRIVAL, "the copies wait",
-                    () -> stage.copies(list, "deferred") + stage.copies(list, "due") == members.size(), () -> Json.write(stage.postings(list)));
+                    () -> stage.copies(list, "deferred") + stage.copies(list, "due") == members.size(),
+                    () -> Json.write(stage.postings(list)));
             assertEquals(0, stage.copies(list, "failed"));
         } finally {
             smarthost.start();
