@@ -9,6 +9,9 @@ import sys
 
 import dkim
 
+# Signed though absent, as careful signers do it: a second From or a list's own fields then break the signature (RFC 6376 section 8.15).
+SIGNED = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type", b"From", b"List-Id", b"List-Unsubscribe"]
+
 
 def verify(message, records):
     def txt(name, timeout=5):
@@ -33,7 +36,8 @@ if sys.argv[1] == "sign":
     selector, domain, key = sys.argv[2:5]
     mail = sys.stdin.buffer.read()
     with open(key, "rb") as pem:
-        field = dkim.sign(mail, selector.encode(), domain.encode(), pem.read(), canonicalize=(b"relaxed", b"relaxed"))
+        field = dkim.sign(mail, selector.encode(), domain.encode(), pem.read(), canonicalize=(b"relaxed", b"relaxed"),
+                          include_headers=SIGNED)
     sys.stdout.buffer.write(field + mail)
 else:
     with open(sys.argv[2]) as source:

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import postern.rewrite.testing.Peers;
 
 /**
@@ -52,6 +53,6 @@ public record Certificates(Path ca, Path server, Path serverKey, Path otherCa) {
                 "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=" + subject, "-extensions", extensions,
                 "-keyout", name + ".key", "-out", name + ".pem"));
         Collections.addAll(command, more);
-        Program.run(Duration.ofSeconds(20), new byte[0], java.util.Map.of(), folder, command).ok();
+        Program.run(Duration.ofSeconds(20), new byte[0], Map.of(), folder, command).ok();
     }
 }

@@ -1,5 +1,6 @@
 package postern.app.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class Fields {
     }
 
     private static byte[] quoted(String text) {
-        var octets = new java.io.ByteArrayOutputStream();
+        var octets = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '=') {

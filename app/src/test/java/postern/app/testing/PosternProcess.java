@@ -74,14 +74,17 @@ public final class PosternProcess implements AutoCloseable {
         return httpPort;
     }
 
-    /** Starts it and returns when {@code GET /health/readiness} answers 200. */
+    /** Starts it and returns when {@code GET /health/readiness} answers 200. One that does not get ready is closed. */
     public PosternProcess start() {
-        launch();
-        Rest open = new Rest(httpPort, "");
-        Await.until(READY, "Postern is ready", () -> {
-            if (!process.isAlive()) throw new IllegalStateException("it ended with " + process.exitValue());
-            return open.get("/health/readiness").status() == 200;
-        }, this::log);
+        try {
+            launch();
+            Rest open = new Rest(httpPort, "");
+            Await.until(READY, "Postern is ready", () -> !process.isAlive() || open.get("/health/readiness").status() == 200, this::log);
+            if (!process.isAlive()) throw new AssertionError("it ended with " + process.exitValue() + "\n" + log());
+        } catch (RuntimeException | Error inVain) {
+            close();
+            throw inVain;
+        }
         return this;
     }
 
@@ -158,7 +161,7 @@ public final class PosternProcess implements AutoCloseable {
 
     private void launch() {
         if (running()) throw new IllegalStateException("it runs already");
-        Peers.need(script(), "nothing: the start script belongs to the checkout");
+        if (!Files.isExecutable(script())) throw new AssertionError("no start script at " + script());
         starts++;
         var builder = new ProcessBuilder(script().toString(), "serve").directory(folder.toFile()).redirectErrorStream(true)
                 .redirectInput(new File("/dev/null")).redirectOutput(logFile().toFile());

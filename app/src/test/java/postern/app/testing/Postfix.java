@@ -111,9 +111,13 @@ public final class Postfix implements AutoCloseable {
             throw new UncheckedIOException(none);
         }
         Program started = Program.run(SECONDS, PROGRAM.toString(), "-c", etc().toString(), "start");
-        if (started.exit() != 0) throw new AssertionError("postfix does not start: " + started.text() + logText());
         running = true;
-        Await.until(SECONDS, "Postfix greets on port " + port, () -> Ports.open(port), this::logText);
+        if (started.exit() != 0) throw failed("postfix does not start: " + started.text() + logText());
+        try {
+            Await.until(SECONDS, "Postfix greets on port " + port, () -> Ports.open(port), this::logText);
+        } catch (AssertionError silent) {
+            throw failed(silent.getMessage());
+        }
         return this;
     }
 
@@ -150,6 +154,11 @@ public final class Postfix implements AutoCloseable {
     @Override public void close() {
         stop();
         Folders.remove(folder);
+    }
+
+    private AssertionError failed(String why) {
+        close();
+        return new AssertionError(why);
     }
 
     private Path etc() {

@@ -3,14 +3,24 @@ package postern.app.testing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -54,10 +64,10 @@ class PostfixIT {
             }
             Await.until(LIMIT, "the mail waits", () -> front.logText().contains("status=deferred"), front::logText);
             assertEquals(1, front.queue().size());
-            var took = new java.util.concurrent.CompletableFuture<byte[]>();
-            try (var server = new java.net.ServerSocket(lmtp, 1, java.net.InetAddress.getLoopbackAddress())) {
+            var took = new CompletableFuture<byte[]>();
+            try (var server = new ServerSocket(lmtp, 1, InetAddress.getLoopbackAddress())) {
                 Thread.ofVirtual().start(() -> takeOne(server, took));
-                byte[] taken = took.get(30, java.util.concurrent.TimeUnit.SECONDS);
+                byte[] taken = took.get(30, TimeUnit.SECONDS);
                 assertArrayEquals(Fields.body(mail), Fields.body(taken));
                 assertArrayEquals(mail, Fields.without(taken, 1), "Postfix adds its Received line and touches nothing else");
                 front.awaitEmptyQueue(LIMIT);
@@ -97,7 +107,7 @@ class PostfixIT {
     }
 
     @Test void anotherAuthorityIsNotTrusted() {
-        org.junit.jupiter.api.Assertions.assertThrows(SSLHandshakeException.class, () -> new Tls(smarthost.port(), certificates.otherCa()).close());
+        assertThrows(SSLHandshakeException.class, () -> new Tls(smarthost.port(), certificates.otherCa()).close());
     }
 
     private static String plain(String password) {
@@ -106,7 +116,7 @@ class PostfixIT {
     }
 
     /** Plays an LMTP server for one transaction. */
-    private static void takeOne(java.net.ServerSocket server, java.util.concurrent.CompletableFuture<byte[]> took) {
+    private static void takeOne(ServerSocket server, CompletableFuture<byte[]> took) {
         try (var wire = new Wire(server.accept())) {
             wire.send("220 here");
             while (true) {
@@ -114,9 +124,10 @@ class PostfixIT {
                 if (line.startsWith("LHLO")) wire.send("250-here\r\n250-8BITMIME\r\n250 SMTPUTF8");
                 else if (line.equals("DATA")) {
                     wire.send("354 go");
-                    var message = new java.io.ByteArrayOutputStream();
+                    var message = new ByteArrayOutputStream();
                     for (byte[] one = wire.line(); !(one.length == 1 && one[0] == '.'); one = wire.line()) {
-                        message.write(one, one.length > 0 && one[0] == '.' ? 1 : 0, one.length - (one.length > 0 && one[0] == '.' ? 1 : 0));
+                        int dot = one.length > 0 && one[0] == '.' ? 1 : 0;
+                        message.write(one, dot, one.length - dot);
                         message.writeBytes(new byte[] {'\r', '\n'});
                     }
                     wire.send("250 2.0.0 taken");
@@ -134,7 +145,7 @@ class PostfixIT {
         private String said;
 
         Tls(int port, Path authority) throws Exception {
-            var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port);
+            var socket = new Socket(InetAddress.getLoopbackAddress(), port);
             wire = new Wire(socket);
             answer();
             command("EHLO client.test");
@@ -145,10 +156,10 @@ class PostfixIT {
         }
 
         private static SSLContext context(Path authority) throws Exception {
-            var store = java.security.KeyStore.getInstance("PKCS12");
+            var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            try (var pem = java.nio.file.Files.newInputStream(authority)) {
-                store.setCertificateEntry("ca", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            try (var pem = Files.newInputStream(authority)) {
+                store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
             }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);

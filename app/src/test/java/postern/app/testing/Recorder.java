@@ -1,6 +1,7 @@
 package postern.app.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -85,7 +86,8 @@ public final class Recorder implements AutoCloseable {
 
     /** Every copy of every transaction, in the order of arrival. */
     public List<Copy> copies() {
-        return transactions().stream().flatMap(each -> each.recipients().stream().map(to -> new Copy(each.from(), to, each.bytes()))).toList();
+        return transactions().stream()
+                .flatMap(each -> each.recipients().stream().map(to -> new Copy(each.from(), to, each.bytes()))).toList();
     }
 
     /** The copies of the posting whose header has {@code marker} as its Subject's end or within it. */
@@ -131,7 +133,7 @@ public final class Recorder implements AutoCloseable {
         try (var wire = new Wire(socket)) {
             wire.send("220 recorder.test ESMTP");
             new Session(wire).run();
-        } catch (SocketException | java.io.EOFException hungUp) {
+        } catch (SocketException | EOFException hungUp) {
             return;
         } catch (IOException broken) {
             fault("connection: " + broken);

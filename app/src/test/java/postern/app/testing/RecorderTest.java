@@ -60,7 +60,8 @@ class RecorderTest {
     }
 
     @Test void encodedWordsAndFoldsAreRead() {
-        byte[] mail = ("From: =?utf-8?Q?J=C3=B6rg_via?=\r\n =?UTF-8?B?IEJvYXJk?= <board@lists.test>\r\nX: 1\r\n\r\nbody").getBytes(StandardCharsets.US_ASCII);
+        byte[] mail = ("From: =?utf-8?Q?J=C3=B6rg_via?=\r\n =?UTF-8?B?IEJvYXJk?= <board@lists.test>\r\nX: 1\r\n\r\nbody")
+                .getBytes(StandardCharsets.US_ASCII);
         assertEquals("Jörg via Board <board@lists.test>", Fields.decoded(mail, "from").orElseThrow());
         assertEquals("board@lists.test", Fields.address(Fields.first(mail, "From").orElseThrow()));
         assertArrayEquals("X: 1\r\n\r\nbody".getBytes(StandardCharsets.US_ASCII), Fields.without(mail, 1));

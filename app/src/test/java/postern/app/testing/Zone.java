@@ -10,14 +10,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
 import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
@@ -92,7 +94,7 @@ public final class Zone implements AutoCloseable {
     }
 
     private Zone add(Record record) {
-        records.computeIfAbsent(record.getName(), _ -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(record);
+        records.computeIfAbsent(record.getName(), _ -> new CopyOnWriteArrayList<>()).add(record);
         return this;
     }
 
@@ -110,7 +112,7 @@ public final class Zone implements AutoCloseable {
             try {
                 var packet = new DatagramPacket(block, block.length);
                 udp.receive(packet);
-                var query = new Message(java.util.Arrays.copyOf(block, packet.getLength()));
+                var query = new Message(Arrays.copyOf(block, packet.getLength()));
                 OPTRecord edns = query.getOPT();
                 byte[] answer = answer(query).toWire(edns == null ? 512 : Math.max(512, edns.getPayloadSize()));
                 udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));

@@ -18,7 +18,7 @@ import org.xbill.DNS.Type;
 class ZoneTest {
     @Test void itAnswersAsANameServerDoes() throws Exception {
         String key = "v=DKIM1; p=" + "A".repeat(900);
-        try (var zone = Zone.start().txt("s1._domainkey.lists.test", key).txt("_dmarc.lists.test", "v=DMARC1; p=reject").a("mx.test", "192.0.2.1")) {
+        try (var zone = Zone.start().txt("s1._domainkey.lists.test", key).a("mx.test", "192.0.2.1")) {
             Message found = ask(zone, "S1._domainkey.lists.test.", Type.TXT);
             TXTRecord record = (TXTRecord) found.getSection(Section.ANSWER).getFirst();
             assertEquals(key, String.join("", record.getStrings()));
