@@ -28,11 +28,23 @@ public final class HeaderField {
      */
     public static HeaderField of(String name, String value) {
         if (!name.matches("[!-9;-~]+")) throw new IllegalArgumentException("not a field name: " + name);
-        String bare = value.replace("\r\n ", "").replace("\r\n\t", "");
-        if (bare.indexOf('\r') >= 0 || bare.indexOf('\n') >= 0 || bare.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("value of " + name + " would end the field");
-        }
+        refuseLineEnds(name, value);
         return new HeaderField((name + ": " + value + "\r\n").getBytes(StandardCharsets.UTF_8), name.length());
+    }
+
+    /**
+     * The same octets with more of a value behind them, in UTF-8; what is added may hold folds.
+     *
+     * @throws IllegalArgumentException if a line end in what is added is not a fold
+     */
+    public HeaderField withMore(String more) {
+        refuseLineEnds(name(), more);
+        int end = bytes.length;
+        while (end > colon + 1 && bytes[end - 1] <= ' ' && bytes[end - 1] >= 0) end--;
+        byte[] added = (more + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(bytes, end + added.length);
+        System.arraycopy(added, 0, whole, end, added.length);
+        return new HeaderField(whole, colon);
     }
 
     /** The name as written, without trailing white space. */
@@ -76,6 +88,13 @@ public final class HeaderField {
     int copyTo(byte[] target, int at) {
         System.arraycopy(bytes, 0, target, at, bytes.length);
         return at + bytes.length;
+    }
+
+    private static void refuseLineEnds(String name, String value) {
+        String bare = value.replace("\r\n ", "").replace("\r\n\t", "");
+        if (bare.indexOf('\r') >= 0 || bare.indexOf('\n') >= 0 || bare.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("value of " + name + " would end the field");
+        }
     }
 
     @Override public boolean equals(Object other) {

@@ -1,0 +1,59 @@
+package postern.rewrite;
+
+import java.text.Normalizer;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * Makes of any text a name that may stand before an address: one line, without control characters, without marks that
+ * turn or hide text, and without anything that looks like an address.
+ */
+final class DisplayName {
+    /** Code points. */
+    static final int LONGEST = 64;
+
+    private DisplayName() { }
+
+    /** Empty if nothing with a letter or a digit is left. Cleaning a clean name changes nothing. */
+    static Optional<String> of(String text) {
+        String line = withoutTricks(text);
+        // What looks like an encoded word would be decoded a second time by some readers.
+        while (line.contains("=?") || line.contains("?=")) line = line.replace("=?", "").replace("?=", "");
+        String name = withoutQuotes(withoutAddresses(line));
+        return name.codePoints().anyMatch(Character::isLetterOrDigit) ? Optional.of(cut(name, LONGEST)) : Optional.empty();
+    }
+
+    /** @param longest code points */
+    static String cut(String name, int longest) {
+        if (name.codePointCount(0, name.length()) <= longest) return name;
+        return name.substring(0, name.offsetByCodePoints(0, longest)).strip();
+    }
+
+    private static String withoutTricks(String text) {
+        var line = new StringBuilder();
+        text.codePoints().limit(2000).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR -> line.append(' ');
+                case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> { }
+                default -> line.appendCodePoint(c);
+            }
+        });
+        return line.toString();
+    }
+
+    private static String withoutAddresses(String line) {
+        var words = new StringJoiner(" ");
+        for (String word : line.strip().split(" +")) {
+            if (Normalizer.normalize(word, Normalizer.Form.NFKC).indexOf('@') < 0) words.add(word);
+        }
+        return words.toString();
+    }
+
+    private static String withoutQuotes(String name) {
+        String bare = name;
+        while (bare.length() > 1 && (bare.startsWith("\"") && bare.endsWith("\"") || bare.startsWith("'") && bare.endsWith("'"))) {
+            bare = bare.substring(1, bare.length() - 1).strip();
+        }
+        return bare;
+    }
+}

@@ -1,0 +1,97 @@
+package postern.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import postern.rewrite.mail.HeaderField;
+
+/** A header being edited line by line, and the notes of what was done to it. For one message and one thread. */
+final class Draft {
+    private static final int LONGEST_NOTE = 200;
+
+    private final List<HeaderField> fields;
+    private final List<Changes.Change> changes = new ArrayList<>();
+
+    Draft(List<HeaderField> fields) {
+        this.fields = new ArrayList<>(fields);
+    }
+
+    List<HeaderField> fields() {
+        return fields;
+    }
+
+    Changes changes() {
+        return new Changes(changes);
+    }
+
+    List<HeaderField> all(String name) {
+        return fields.stream().filter(field -> field.is(name)).toList();
+    }
+
+    Optional<HeaderField> first(String name) {
+        return fields.stream().filter(field -> field.is(name)).findFirst();
+    }
+
+    void remove(Predicate<HeaderField> which, String why) {
+        for (var each = fields.iterator(); each.hasNext();) {
+            HeaderField field = each.next();
+            if (!which.test(field)) continue;
+            each.remove();
+            changes.add(new Changes.Change.Removed(field.name(), why));
+        }
+    }
+
+    void addOnTop(HeaderField field) {
+        fields.addFirst(field);
+        noteAdded(field);
+    }
+
+    void addAtEnd(HeaderField field) {
+        fields.addLast(field);
+        noteAdded(field);
+    }
+
+    /** {@code field} stands alone afterwards: in the place of the first of its name, else at the end. */
+    void setOnly(HeaderField field) {
+        List<HeaderField> before = all(field.name());
+        if (before.equals(List.of(field))) return;
+        if (before.isEmpty()) {
+            addAtEnd(field);
+            return;
+        }
+        replace(before.getFirst(), field);
+        for (HeaderField other : before.subList(1, before.size())) removeOne(other);
+    }
+
+    /** @param before one of {@link #fields}, by identity */
+    void replace(HeaderField before, HeaderField after) {
+        fields.set(indexOf(before), after);
+        changes.add(new Changes.Change.Replaced(after.name(), note(before), note(after)));
+    }
+
+    /** @param before one of {@link #fields}, by identity */
+    void addBehind(HeaderField before, HeaderField field) {
+        fields.add(indexOf(before) + 1, field);
+        noteAdded(field);
+    }
+
+    private void removeOne(HeaderField field) {
+        fields.remove(indexOf(field));
+        changes.add(new Changes.Change.Removed(field.name(), "there is only one"));
+    }
+
+    private int indexOf(HeaderField field) {
+        for (int i = 0; i < fields.size(); i++) if (fields.get(i) == field) return i;
+        throw new IllegalArgumentException("not in this header: " + field.name());
+    }
+
+    private void noteAdded(HeaderField field) {
+        changes.add(new Changes.Change.Added(field.name(), note(field)));
+    }
+
+    private static String note(HeaderField field) {
+        String value = field.value().replaceAll("\\p{Cntrl}", "?");
+        return value.length() <= LONGEST_NOTE ? value : value.substring(0, LONGEST_NOTE);
+    }
+}

@@ -1,0 +1,48 @@
+package postern.rewrite;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import postern.rewrite.mail.EmailAddress;
+
+/**
+ * How a list, or an address that is merely forwarded, looks on paper.
+ *
+ * @param address     the address that postings are sent to; stands in a munged From
+ * @param displayName for people, {@code Board}; any text: what may not stand in a display name is taken out where it is used
+ * @param list        the fields by which mail programs know a list; empty for a forward, whose copies carry none
+ */
+public record ListProfile(EmailAddress address, String displayName, FromMode from, ReplyGoesTo replies, Optional<ListFields> list) {
+    /**
+     * What the {@code List-} fields say (RFC 2919, RFC 2369).
+     *
+     * @param id      {@code board.lists.example}, never changed once the list is in use
+     * @param owner   a person's answer is behind it: help and leaving the list go there
+     * @param posting false if nobody may post: {@code List-Post: NO}
+     */
+    public record ListFields(String id, EmailAddress owner, boolean posting) {
+        private static final Pattern ID = Pattern.compile("[A-Za-z0-9_+-]{1,63}(\\.[A-Za-z0-9_-]{1,63})+");
+        private static final int LONGEST_ID = 255;
+
+        /** @throws IllegalArgumentException if the id is none (RFC 2919 section 2) */
+        public ListFields {
+            if (id.length() > LONGEST_ID || !ID.matcher(id).matches()) throw new IllegalArgumentException("not a List-Id");
+        }
+    }
+
+    /** A list with the id that its address gives. */
+    public static ListProfile list(EmailAddress address, String displayName, EmailAddress owner, boolean posting, ReplyGoesTo replies) {
+        return new ListProfile(address, displayName, FromMode.ALWAYS, replies, Optional.of(new ListFields(idOf(address), owner, posting)));
+    }
+
+    /** Mail to {@code postmaster@} or {@code abuse@} of a domain of ours, forwarded to the operator: {@code Ada via postmaster}. */
+    public static ListProfile operator(EmailAddress address) {
+        return new ListProfile(address, address.localPart(), FromMode.ALWAYS, ReplyGoesTo.AUTHOR, Optional.empty());
+    }
+
+    /** {@code board@lists.example} is {@code board.lists.example}; what may not stand in an id becomes a hyphen. */
+    static String idOf(EmailAddress address) {
+        String label = address.localPart().replaceAll("[^A-Za-z0-9_+-]", "-");
+        String domain = address.domain().ascii().replaceAll("[\\[\\]:]", "-");
+        return label.substring(0, Math.min(63, label.length())) + "." + domain;
+    }
+}

@@ -1,0 +1,43 @@
+package postern.rewrite;
+
+import java.util.List;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.HeaderField;
+import postern.rewrite.mail.RawMessage;
+
+/**
+ * {@code X-Postern-Loop: board@lists.example}, by which a list knows its own postings when they come back.
+ *
+ * <p>One field for each address that a message went through; others' marks stay. Anyone can write one: whoever does so
+ * only stops his own mail.
+ */
+public final class LoopMark implements Step {
+    private static final String NAME = "X-Postern-Loop";
+
+    private final EmailAddress address;
+
+    LoopMark(EmailAddress address) {
+        this.address = address;
+    }
+
+    /** True if the message went through exactly this address before; case does not matter. */
+    public static boolean isIn(RawMessage message, EmailAddress address) {
+        return isIn(message.fields(), address);
+    }
+
+    private static boolean isIn(List<HeaderField> fields, EmailAddress address) {
+        return fields.stream().filter(field -> field.is(NAME)).anyMatch(field -> names(field, address));
+    }
+
+    @Override public void apply(Draft draft) {
+        if (!isIn(draft.fields(), address)) draft.addOnTop(HeaderField.of(NAME, address.toString()));
+    }
+
+    private static boolean names(HeaderField field, EmailAddress address) {
+        try {
+            return EmailAddress.parse(field.value()).key().equals(address.key());
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
+    }
+}

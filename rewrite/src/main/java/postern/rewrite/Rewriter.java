@@ -1,0 +1,49 @@
+package postern.rewrite;
+
+import java.util.List;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.RawMessage;
+
+/**
+ * Makes of a message that came in the message as a list sends it.
+ *
+ * <p><b>Promises:</b> the body is the same octets; every field that {@link Changes} does not name is the same octets in the
+ * same order; there is exactly one From, at the list's own address; rewriting the result again changes nothing but adds
+ * another {@code Received}. No line that we make is over 998 octets.
+ * <p><b>On failure:</b> none: whatever a message holds, a message comes out. Whether it should be sent is not decided here.
+ * <p><b>Threads:</b> immutable, for all at once.
+ */
+public final class Rewriter {
+    private final DomainName hostname;
+    private final String authservId;
+
+    /**
+     * @param hostname   what we call ourselves in {@code Received}
+     * @param authservId whose {@code Authentication-Results} only we may write (RFC 8601 section 5)
+     */
+    public Rewriter(DomainName hostname, String authservId) {
+        this.hostname = hostname;
+        this.authservId = authservId;
+    }
+
+    public Rewritten rewrite(RawMessage message, ListProfile profile, Arrival arrival) {
+        Mailboxes authors = Mailboxes.read(message.all("From"));
+        return apply(message, List.of(
+                new StaleFields(authservId),
+                new ReplyPath(profile, authors),
+                switch (profile.from()) {
+                    case ALWAYS -> new FromLine(profile, authors, arrival.authorName());
+                },
+                new MissingFields(profile.address().domain(), arrival),
+                new ListHeaders(profile),
+                new LoopMark(profile.address()),
+                new TraceLine(hostname, arrival)));
+    }
+
+    static Rewritten apply(RawMessage message, List<Step> steps) {
+        Draft draft = new Draft(message.fields());
+        for (Step step : steps) step.apply(draft);
+        boolean same = draft.fields().equals(message.fields());
+        return new Rewritten(same ? message : message.withFields(draft.fields()), draft.changes());
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Signatures and return paths: what is added to a copy at hand-over so that a receiver can tell it is ours, and so that
+ * a report about it finds the way back.
+ *
+ * <p>{@link postern.rewrite.sign.DkimCanonical} is the one place that canonicalises and hashes: signing, and later
+ * verifying and sealing, use it alike. Keys and secrets come in as values, time as an argument; where keys are kept is
+ * the household's affair ({@link postern.rewrite.sign.Keyring}). The JDK's providers do the arithmetic; a faster one that
+ * stands before them in the provider list is used of itself.
+ */
+package postern.rewrite.sign;
