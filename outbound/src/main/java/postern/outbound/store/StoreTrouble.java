@@ -10,8 +10,13 @@ public final class StoreTrouble extends RuntimeException {
         super(what + ": " + cause.getMessage(), cause);
     }
 
+    /** The same trouble, met by another thread. */
+    StoreTrouble(String what, StoreTrouble other) {
+        super(what + ": " + other.getMessage(), other);
+    }
+
     /** True if a UNIQUE or PRIMARY KEY constraint said no (SQLSTATE 23505 on H2 and PostgreSQL alike). */
     public boolean isDuplicate() {
-        return "23505".equals(((SQLException) getCause()).getSQLState());
+        return getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState());
     }
 }

@@ -1,0 +1,14 @@
+package postern.app;
+
+import postern.app.cli.Cli;
+
+/** Where the program begins: the command line, and what {@code serve} runs. */
+public final class Main {
+    private Main() { }
+
+    public static void main(String[] args) {
+        System.exit(Cli.run(args, settings -> {
+            throw new UnsupportedOperationException("the server is not part of this build");
+        }));
+    }
+}

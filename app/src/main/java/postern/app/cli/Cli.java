@@ -1,0 +1,97 @@
+package postern.app.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program as a person at a terminal sees it.
+ *
+ * <p>Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong, 75 try again later, 78 the
+ * settings are wrong. Answers go to standard output, trouble to standard error.
+ */
+@Command(name = "postern", versionProvider = Cli.Version.class, subcommandsRepeatable = false,
+        header = "Postern, a relay for restricted mail addresses, behind Postfix.",
+        synopsisHeading = "%nUsage: ", customSynopsis = "postern COMMAND [OPTIONS]",
+        commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
+        footer = {"", "First steps:",
+            "  postern serve                                      run it here; copies are captured in ./data/outbox",
+            "  postern post --to list@lists.example.org mail.eml  hand it a mail, and see the dialog",
+            "", "Settings: config/postern.yml explains each. postern help COMMAND tells more of a command."},
+        subcommands = HelpCommand.class)
+public final class Cli implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and end.")
+    private boolean help;
+
+    @CommandLine.Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version of Postern and of Java, and end.")
+    private boolean version;
+
+    private Cli() { }
+
+    /** What surrounds a run: variables and streams. */
+    record Surroundings(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err) { }
+
+    /**
+     * Runs one command line to its end.
+     *
+     * @param server what {@code serve} runs
+     * @return the exit code
+     */
+    public static int run(String[] args, Server server) {
+        var out = new PrintWriter(System.out, true);
+        var err = new PrintWriter(System.err, true);
+        return run(args, server, new Surroundings(System.getenv(), System.in, out, err));
+    }
+
+    static int run(String[] args, Server server, Surroundings surroundings) {
+        var line = new CommandLine(new Cli());
+        line.addSubcommand(new ServeCommand(server, surroundings));
+        line.addSubcommand(new PostCommand(surroundings));
+        line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
+        line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));
+        line.setParameterExceptionHandler(Cli::wrongLine);
+        line.setExecutionExceptionHandler((trouble, _, _) -> Trouble.tell(trouble, surroundings));
+        return line.execute(args);
+    }
+
+    /** Without a command: what commands there are. */
+    @Override public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** {@code post} speaks to where {@code serve} listens under the same environment. */
+    private static String fromEnvironment(ArgSpec argument, Map<String, String> environment) {
+        boolean port = argument.isOption() && ((CommandLine.Model.OptionSpec) argument).longestName().equals("--port");
+        String given = environment.getOrDefault("POSTERN_LMTP_PORT", "");
+        return port && !given.isBlank() ? given.strip() : null;
+    }
+
+    private static int wrongLine(ParameterException wrong, String[] args) {
+        CommandLine at = wrong.getCommandLine();
+        PrintWriter err = at.getErr();
+        err.println("postern: " + wrong.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("See: " + at.getCommandSpec().qualifiedName() + " --help");
+        }
+        return at.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** Ours and Java's, from the jar. */
+    static final class Version implements IVersionProvider {
+        @Override public String[] getVersion() {
+            String own = Cli.class.getPackage().getImplementationVersion();
+            return new String[] {"postern " + (own == null ? "(not packaged)" : own), "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")};
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package postern.app.intake;
+
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import postern.app.lists.Destination;
+import postern.app.lists.Directory;
+import postern.app.lists.Journal;
+import postern.app.lists.Postings;
+import postern.lmtp.Intake;
+import postern.lmtp.Submission;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Reply;
+
+/**
+ * Takes responsibility: stores what was prepared in one transaction, waits until that is durable, and only then says 250.
+ *
+ * <p><b>Promise:</b> after a 250 the posting and all its copies survive kill -9 and loss of power.
+ * <p><b>On failure:</b> any exception leaves nothing stored that was answered 250; the front door turns it into 451, and
+ * the mail stays with the sender.
+ * <p><b>Threads:</b> any number, one per LMTP connection.
+ */
+public final class Acceptance implements Intake {
+    private static final Reply KNOWN = Reply.of(250, "2.1.5", "recipient ok");
+    private static final Reply UNKNOWN = Reply.of(550, "5.1.1", "no such address here");
+    private static final Reply CLOSED = Reply.of(550, "5.2.1", "this address takes no mail");
+
+    private final Database database;
+    private final Directory directory;
+    private final Preparation preparation;
+    private final Postings postings;
+    private final Journal journal;
+    private final MailQueue queue;
+    private final Runnable wake;
+    private final InstantSource clock;
+
+    /** @param wake tells the back door that copies are due; called after the commit */
+    public Acceptance(Database database, Directory directory, Preparation preparation, Postings postings, Journal journal,
+                      MailQueue queue, Runnable wake, InstantSource clock) {
+        this.database = database;
+        this.directory = directory;
+        this.preparation = preparation;
+        this.postings = postings;
+        this.journal = journal;
+        this.queue = queue;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    @Override public Reply recipient(EmailAddress to) {
+        return switch (database.inTransaction(tx -> directory.find(tx, to, clock.instant()))) {
+            case Destination.Posting _, Destination.Owner _, Destination.Bounce _ -> KNOWN;
+            case Destination.Closed _ -> CLOSED;
+            case Destination.Unknown _ -> UNKNOWN;
+        };
+    }
+
+    @Override public List<Reply> deliver(Submission submission) {
+        List<Prepared> prepared = database.inTransaction(tx -> preparation.prepare(tx, submission));
+        Set<Prepared> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        distinct.addAll(prepared);
+        database.transact(tx -> distinct.forEach(one -> store(tx, one)));
+        database.durability().await();
+        wake.run();
+        distinct.forEach(IntakeLog::record);
+        return prepared.stream().map(Acceptance::reply).toList();
+    }
+
+    private void store(Tx tx, Prepared prepared) {
+        switch (prepared) {
+            case Prepared.Copies(var posting, var queued, var recipients) -> {
+                postings.add(tx, posting);
+                if (!recipients.isEmpty()) queue.add(tx, queued, recipients);
+            }
+            case Prepared.Returned(var copy, var posting, var octets) ->
+                    journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
+            case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
+            case Prepared.Gone _ -> { }
+        }
+    }
+
+    private static Reply reply(Prepared prepared) {
+        return switch (prepared) {
+            case Prepared.Copies copies -> Reply.of(250, "2.0.0", copies.posting().id() + " accepted");
+            case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
+            case Prepared.Dropped dropped -> Reply.of(250, "2.0.0", dropped.id() + " taken");
+            case Prepared.Gone _ -> UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package postern.app.intake;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import postern.app.lists.AcceptedPosting;
+
+/** One line per fact about what came in, its id first. List addresses are told, addresses of persons never. */
+final class IntakeLog {
+    private static final Logger LOG = LoggerFactory.getLogger("postern.intake");
+
+    private IntakeLog() { }
+
+    static void record(Prepared prepared) {
+        switch (prepared) {
+            case Prepared.Copies(AcceptedPosting posting, _, _) -> LOG.info("{} accepted to={} copies={} bytes={} rule={}{}", posting.id(),
+                    posting.destination(), posting.copies(), posting.octets(), posting.rule(), posting.queueId().map(id -> " queue-id=" + id).orElse(""));
+            case Prepared.Returned(long copy, var posting, int octets) -> LOG.info("{} returned copy={} bytes={}", posting.orElse("-"), copy, octets);
+            case Prepared.Dropped(String id, var destination, String why) -> LOG.info("{} dropped to={}: {}", id, destination, why);
+            case Prepared.Gone _ -> LOG.info("- refused: the address was removed after RCPT");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package postern.app.lists;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import postern.outbound.store.Tx;
+
+/** What happened and left nothing else behind: reports that came back, submissions that were dropped. */
+public final class Journal {
+    /**
+     * @param kind    one word: {@code returned}
+     * @param posting the posting it is about, where that is known
+     * @param text    one line without addresses, at most 500 characters
+     */
+    public record Entry(Instant at, String kind, Optional<String> posting, String text) { }
+
+    public void add(Tx tx, Entry entry) {
+        tx.update("INSERT INTO app_journal (at, kind, posting, text) VALUES (?, ?, ?, ?)",
+                entry.at(), entry.kind(), entry.posting().orElse(null), entry.text());
+    }
+
+    /** All about one posting, oldest first, at most 1,000. */
+    public List<Entry> about(Tx tx, String posting) {
+        return tx.query("SELECT at, kind, posting, text FROM app_journal WHERE posting = ? ORDER BY id FETCH FIRST 1000 ROWS ONLY",
+                row -> new Entry(row.instant("at"), row.string("kind"), row.optionalString("posting"), row.string("text")), posting);
+    }
+}

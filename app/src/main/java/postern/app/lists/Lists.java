@@ -1,0 +1,48 @@
+package postern.app.lists;
+
+import java.util.List;
+import java.util.Optional;
+import postern.outbound.store.Row;
+import postern.outbound.store.Tx;
+import postern.rewrite.FromMode;
+import postern.rewrite.mail.EmailAddress;
+
+/** The lists, without their members: those are the {@link Roster}'s. */
+public final class Lists {
+    private static final String SELECT = "SELECT address, display_name, posting, from_mode, created_at FROM app_list ";
+
+    /** @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if the address is a list already */
+    public void add(Tx tx, MailingList list) {
+        tx.update("""
+                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """, list.key(), list.address().toString(), list.address().domain().ascii(), list.displayName(),
+                list.posting().word(), list.from().word(), list.created());
+    }
+
+    public Optional<MailingList> find(Tx tx, EmailAddress address) {
+        return tx.first(SELECT + "WHERE address_key = ?", Lists::read, address.key());
+    }
+
+    /** @param after the key of the last one seen; empty for the first page */
+    public List<MailingList> page(Tx tx, String after, int limit) {
+        return tx.query(SELECT + "WHERE address_key > ? ORDER BY address_key FETCH FIRST ? ROWS ONLY", Lists::read, after, limit);
+    }
+
+    /** Name, rule and mode as in {@code list}; the address stays. @return false if there is no such list */
+    public boolean update(Tx tx, MailingList list) {
+        return tx.update("UPDATE app_list SET display_name = ?, posting = ?, from_mode = ? WHERE address_key = ?",
+                list.displayName(), list.posting().word(), list.from().word(), list.key()) == 1;
+    }
+
+    /** The list and its members; its postings stay for the trace. @return false if there was no such list */
+    public boolean remove(Tx tx, EmailAddress address) {
+        tx.update("DELETE FROM app_member WHERE list_key = ?", address.key());
+        return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
+    }
+
+    private static MailingList read(Row row) {
+        return new MailingList(EmailAddress.parse(row.string("address")), row.string("display_name"),
+                PostingRule.of(row.string("posting")).orElseThrow(), FromMode.of(row.string("from_mode")).orElseThrow(), row.instant("created_at"));
+    }
+}

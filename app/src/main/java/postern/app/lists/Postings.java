@@ -1,0 +1,57 @@
+package postern.app.lists;
+
+import java.util.List;
+import java.util.Optional;
+import postern.outbound.store.Row;
+import postern.outbound.store.Tx;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+
+/** What was accepted, and why: the household's half of a posting's trace. */
+public final class Postings {
+    private static final int LONGEST_ID = 998;
+    private static final int MOST_CHANGES = 20_000;
+    private static final String SELECT = """
+            SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at FROM app_posting
+            """;
+
+    public void add(Tx tx, AcceptedPosting posting) {
+        tx.update("""
+                INSERT INTO app_posting (id, destination_key, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, posting.id(), posting.destination().key(), posting.destination().toString(), posting.domain().ascii(),
+                kept(posting.messageId(), LONGEST_ID), posting.queueId().map(id -> kept(id, LONGEST_ID)).orElse(null), posting.rule(),
+                kept(String.join("\n", posting.changes()), MOST_CHANGES), posting.copies(), posting.octets(), posting.accepted());
+    }
+
+    public Optional<AcceptedPosting> find(Tx tx, String id) {
+        return tx.first(SELECT + "WHERE id = ?", Postings::read, id);
+    }
+
+    /** Newest first. @param before the id of the last one seen; empty for the first page */
+    public List<AcceptedPosting> page(Tx tx, String before, int limit) {
+        return tx.query(SELECT + "WHERE id < ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read, upTo(before), limit);
+    }
+
+    /** The same for one destination. */
+    public List<AcceptedPosting> page(Tx tx, EmailAddress destination, String before, int limit) {
+        return tx.query(SELECT + "WHERE destination_key = ? AND id < ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
+                destination.key(), upTo(before), limit);
+    }
+
+    private static String upTo(String before) {
+        return before.isEmpty() ? "Z".repeat(26) : before;
+    }
+
+    /** As much as the column holds; PostgreSQL keeps no NUL. */
+    private static String kept(String text, int longest) {
+        String clean = text.replace("\0", "");
+        return clean.length() <= longest ? clean : clean.substring(0, longest);
+    }
+
+    private static AcceptedPosting read(Row row) {
+        return new AcceptedPosting(row.string("id"), EmailAddress.parse(row.string("destination")), new DomainName(row.string("domain")),
+                row.string("message_id"), row.optionalString("queue_id"), row.string("rule"), row.string("changes").lines().toList(),
+                (int) row.number("copies"), row.number("octets"), row.instant("accepted_at"));
+    }
+}

@@ -1,0 +1,122 @@
+package postern.app.settings;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+
+/**
+ * All settings, checked singly and against each other; made by {@link #load}. Plain values: the rooms have their own
+ * records, which the wiring fills from these. Paths are as written, relative ones below the folder of the start.
+ *
+ * @param data     folder of database, keys and captured copies; may not exist yet
+ * @param operator receives what is for postmaster, abuse and list owners of all domains
+ * @param hostname what we call ourselves in greeting, EHLO, Received and Authentication-Results
+ * @param dns      the resolver to ask; empty: the system's
+ * @param database empty: embedded H2 below {@code data}
+ * @param relays   where copies go, in order; empty: they are captured in a folder
+ */
+public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
+                       Optional<Database> database, List<Relay> relays, Queue queue) {
+    private static final Path USUAL = Path.of("/etc/postern/postern.yml");
+
+    public Settings {
+        relays = List.copyOf(relays);
+    }
+
+    /**
+     * The front door.
+     *
+     * @param host           name or address literal to listen on
+     * @param port           1 to 65535
+     * @param allowed        who may connect; never empty
+     * @param xforward       whose XFORWARD is believed
+     * @param maxMessageSize octets
+     * @param certificate    empty: STARTTLS is not offered
+     */
+    public record Lmtp(String host, int port, List<Network> allowed, List<Network> xforward, long maxMessageSize, int maxConnections,
+                       int maxRecipients, Duration idleTimeout, Optional<Certificate> certificate) {
+        public Lmtp {
+            allowed = List.copyOf(allowed);
+            xforward = List.copyOf(xforward);
+        }
+
+        /** True where only this machine can connect. */
+        public boolean isLoopback() {
+            return HostPort.isLoopback(host);
+        }
+    }
+
+    /** A certificate chain and its key, both PEM. */
+    public record Certificate(Path certificateFile, Path keyFile) { }
+
+    /** Where REST, pages and health are served. */
+    public record Http(String host, int port) { }
+
+    /**
+     * An outside database.
+     *
+     * @param url {@code jdbc:postgresql:…}, without a password in it
+     */
+    public record Database(String url, Optional<Login> login) { }
+
+    /** Who we are to a server; the password is the first line of the file. */
+    public record Login(String username, Path passwordFile) { }
+
+    /** How a relay is reached: {@code NONE} for loopback hosts only, {@code IMPLICIT} from the first octet. */
+    public enum Tls { REQUIRED, IMPLICIT, OPPORTUNISTIC, NONE }
+
+    /**
+     * A smarthost.
+     *
+     * @param name                  how log and API call it
+     * @param caFile                PEM of the authorities to trust; empty: the JDK's
+     * @param login                 empty: no AUTH
+     * @param connections           1 to 100 at a time
+     * @param messagesPerConnection 1 to 10,000
+     */
+    public record Relay(String name, String host, int port, Tls tls, Optional<Path> caFile, Optional<Login> login, DomainName ehloName,
+                        int connections, int messagesPerConnection) { }
+
+    /** @param lifetime after how long a copy that no relay took is given up */
+    public record Queue(Duration lifetime) { }
+
+    /** True where copies are written to a folder instead of being sent. */
+    public boolean isCaptureOnly() {
+        return relays.isEmpty();
+    }
+
+    /** The file to read: {@code POSTERN_CONFIG}, else {@code /etc/postern/postern.yml} if it is there, else none (all defaults). */
+    public static Optional<Path> file(Map<String, String> environment) {
+        String named = environment.getOrDefault("POSTERN_CONFIG", "");
+        if (!named.isBlank()) return Optional.of(Path.of(named));
+        return Optional.of(USUAL).filter(Files::exists);
+    }
+
+    /**
+     * Reads and checks everything.
+     *
+     * @param file        the settings file; empty: defaults and environment alone
+     * @param environment all variables; those that begin with {@code POSTERN_} are judged
+     * @param heapBytes   the largest heap, {@code Runtime.maxMemory()}
+     * @throws SettingsFault with the text for the operator, telling all faults at once
+     */
+    public static Settings load(Optional<Path> file, Map<String, String> environment, long heapBytes) {
+        return load(file, environment, heapBytes, Machine::hostname);
+    }
+
+    /** As above, with the machine's own name coming from elsewhere. */
+    static Settings load(Optional<Path> file, Map<String, String> environment, long heapBytes, Machine machine) {
+        var given = new Given();
+        var faults = new Faults(file.map(Path::toString).orElse("the environment"));
+        file.ifPresent(path -> SettingsFile.read(path, given, faults));
+        Environment.read(environment, given, faults);
+        var settings = new Reading(given, faults, heapBytes, machine).settings();
+        faults.throwIfAny();
+        return settings.orElseThrow();
+    }
+}

@@ -1,0 +1,97 @@
+package postern.app.settings;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+
+/** How a value is written: each reads one, or throws an IllegalArgumentException whose message says what to write instead. */
+final class Values {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12}) ?(B|KiB|MiB|GiB)");
+    private static final Map<String, Integer> SIZE_SHIFTS = Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30);
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?([smhd])");
+    private static final Map<String, Integer> SECONDS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
+
+    private Values() { }
+
+    static int port(String text) {
+        return number(text, 1, 65_535, "use a port from 1 to 65535");
+    }
+
+    static int count(String text, int least, int most) {
+        return number(text, least, most, "use a whole number from " + least + " to " + most);
+    }
+
+    private static int number(String text, int least, int most, String advice) {
+        if (!text.matches("\\d{1,9}")) throw new IllegalArgumentException(advice);
+        int number = Integer.parseInt(text);
+        if (number < least || number > most) throw new IllegalArgumentException(advice);
+        return number;
+    }
+
+    /** Octets. */
+    static long size(String text) {
+        Matcher size = SIZE.matcher(text);
+        if (!size.matches()) throw new IllegalArgumentException("use a number with its unit: B, KiB, MiB or GiB");
+        return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << SIZE_SHIFTS.get(size.group(2)));
+    }
+
+    /** Octets in the largest unit that leaves no rest. */
+    static String sizeText(long octets) {
+        int shift = Math.min(30, Long.numberOfTrailingZeros(octets) / 10 * 10);
+        return (octets >> shift) + (shift == 0 ? "B" : shift == 10 ? "KiB" : shift == 20 ? "MiB" : "GiB");
+    }
+
+    /** From {@code least} to {@code most}. */
+    static Duration duration(String text, Duration least, Duration most) {
+        Matcher duration = DURATION.matcher(text);
+        if (!duration.matches()) throw new IllegalArgumentException("use a number with its unit: s, m, h or d");
+        var value = Duration.ofSeconds(Long.parseLong(duration.group(1)) * SECONDS.get(duration.group(2)));
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("use " + durationText(least) + " to " + durationText(most));
+        }
+        return value;
+    }
+
+    private static String durationText(Duration value) {
+        long seconds = value.toSeconds();
+        return Stream.of("d", "h", "m", "s").filter(unit -> seconds % SECONDS.get(unit) == 0).findFirst()
+                .map(unit -> seconds / SECONDS.get(unit) + unit).orElseThrow();
+    }
+
+    static EmailAddress address(String text) {
+        try {
+            return EmailAddress.parse(text);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("use one e-mail address such as postmaster@example.org");
+        }
+    }
+
+    /** A host's own name; no address literal. */
+    static DomainName domain(String text) {
+        try {
+            DomainName name = DomainName.parse(text);
+            if (!name.isLiteral()) return name;
+        } catch (IllegalArgumentException _) {
+            // told below
+        }
+        throw new IllegalArgumentException("use a host name such as mail.example.org");
+    }
+
+    static <E extends Enum<E>> E word(Class<E> words, String text) {
+        return Stream.of(words.getEnumConstants()).filter(word -> word.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("use one of " + Stream.of(words.getEnumConstants())
+                        .map(word -> word.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))));
+    }
+
+    /** A name that may stand in a log line and in an address of the API. */
+    static String label(String text) {
+        if (!text.matches("[a-z0-9][a-z0-9-]{0,31}")) throw new IllegalArgumentException("use up to 32 of a-z, 0-9 and -");
+        return text;
+    }
+}

@@ -1,0 +1,72 @@
+package postern.outbound.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+
+/**
+ * An empty database for one test: H2 in a temporary folder, or a fresh database of {@link PostgresServer}.
+ * {@code try (var store = TemporaryDatabase.h2()) { store.database()… }}
+ */
+public final class TemporaryDatabase implements AutoCloseable {
+    private final Supplier<Database> opening;
+    private final Runnable removal;
+    private Database database;
+
+    private TemporaryDatabase(Supplier<Database> opening, Runnable removal) {
+        this.opening = opening;
+        this.removal = removal;
+        this.database = opening.get();
+    }
+
+    public static TemporaryDatabase h2() {
+        try {
+            Path folder = Files.createTempDirectory("postern-h2");
+            return new TemporaryDatabase(() -> Database.h2(folder), () -> delete(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Skips the test where PostgreSQL is not installed. */
+    public static TemporaryDatabase postgres() {
+        String url = PostgresServer.shared().newDatabase();
+        return new TemporaryDatabase(() -> Database.open(url, "postern", ""), () -> { });
+    }
+
+    /** With the tables of the queue. */
+    public TemporaryDatabase withQueue() {
+        MailQueue.migrate(database);
+        return this;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** As after an orderly stop and a start. */
+    public Database reopen() {
+        database.close();
+        database = opening.get();
+        return database;
+    }
+
+    @Override public void close() {
+        database.close();
+        removal.run();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
