@@ -53,7 +53,7 @@ final class DomainsController {
     record DomainView(String name, String created, List<PublishedRecords.DnsRecord> dns) { }
 
     @Post
-    HttpResponse<DomainView> add(HttpRequest<?> request, @Body Optional<byte[]> body) {
+    HttpResponse<DomainView> add(HttpRequest<?> request, @Body byte[] body) {
         Query.of(request);
         DomainName name = name(body);
         if (database.inTransaction(tx -> domains.exists(tx, name))) throw there();
@@ -91,7 +91,7 @@ final class DomainsController {
         return parse(name).flatMap(n -> database.inTransaction(tx -> domains.find(tx, n))).orElseThrow(() -> Problem.notFound("domain"));
     }
 
-    private static DomainName name(Optional<byte[]> body) {
+    private static DomainName name(byte[] body) {
         var faults = new Faults();
         var text = new AtomicReference<Optional<String>>(Optional.empty());
         JsonBody.read(body, faults, json -> json.object("", Map.of("name", at -> text.set(json.text(at)))));

@@ -48,9 +48,8 @@ final class JsonBody {
      * @param reading is handed it, standing on its object, and reads that with {@link #object}
      * @throws Problem 400 if it is not one JSON object
      */
-    static void read(Optional<byte[]> body, Faults faults, Consumer<JsonBody> reading) {
-        byte[] octets = body.orElseThrow(() -> Problem.malformed("There is no body: send a JSON object."));
-        try (JsonParser parser = JSON.createParser(octets)) {
+    static void read(byte[] body, Faults faults, Consumer<JsonBody> reading) {
+        try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) throw Problem.malformed("The body is not a JSON object.");
             reading.accept(new JsonBody(parser, faults));
             if (parser.nextToken() != null) throw Problem.malformed("Something follows the JSON object" + at(parser.currentTokenLocation()));

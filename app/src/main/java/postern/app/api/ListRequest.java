@@ -19,7 +19,7 @@ import postern.rewrite.FromMode;
 record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromMode> from) {
 
     /** @param faults takes what is wrong with the name, the rule or the mode */
-    static ListRequest read(Optional<byte[]> body, Faults faults) {
+    static ListRequest read(byte[] body, Faults faults) {
         var texts = new HashMap<String, String>();
         JsonBody.read(body, faults, json -> {
             Consumer<String> keep = at -> json.text(at).ifPresent(text -> texts.put(at, text));

@@ -53,7 +53,7 @@ final class ListsController {
     }
 
     @Post
-    HttpResponse<ListView> add(HttpRequest<?> request, @Body Optional<byte[]> body) {
+    HttpResponse<ListView> add(HttpRequest<?> request, @Body byte[] body) {
         Query.of(request);
         var faults = new Faults();
         ListRequest fields = ListRequest.read(body, faults);
@@ -84,13 +84,13 @@ final class ListsController {
 
     /** All fields anew: those left out get what a new list would have. */
     @Put("/{address}")
-    HttpResponse<ListView> replace(HttpRequest<?> request, @PathVariable String address, @Body Optional<byte[]> body) {
+    HttpResponse<ListView> replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
         return changed(request, address, body, list -> fresh(list.address(), list.created()));
     }
 
     /** Only the fields given. */
     @Patch("/{address}")
-    HttpResponse<ListView> change(HttpRequest<?> request, @PathVariable String address, @Body Optional<byte[]> body) {
+    HttpResponse<ListView> change(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
         return changed(request, address, body, list -> list);
     }
 
@@ -105,7 +105,7 @@ final class ListsController {
         return HttpResponse.noContent();
     }
 
-    private HttpResponse<ListView> changed(HttpRequest<?> request, String address, Optional<byte[]> body, UnaryOperator<MailingList> base) {
+    private HttpResponse<ListView> changed(HttpRequest<?> request, String address, byte[] body, UnaryOperator<MailingList> base) {
         Query.of(request);
         var faults = new Faults();
         ListRequest fields = ListRequest.read(body, faults);

@@ -28,7 +28,7 @@ final class MemberEntries {
     }
 
     /** @return those that are without fault, in order; {@code faults} takes the others by their place */
-    static List<Member> read(Optional<byte[]> body, MailingList list, Faults faults) {
+    static List<Member> read(byte[] body, MailingList list, Faults faults) {
         var all = new ArrayList<Member>();
         JsonBody.read(body, faults, json -> {
             var entries = new MemberEntries(json, list, faults);

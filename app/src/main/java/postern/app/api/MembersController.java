@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
@@ -59,7 +58,7 @@ final class MembersController {
 
     /** All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
     @Put
-    SyncView replace(HttpRequest<?> request, @PathVariable String address, @Body Optional<byte[]> body) {
+    SyncView replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         MailingList list = database.inTransaction(tx -> existing(tx, address));
         var faults = new Faults();

@@ -77,6 +77,7 @@ final class Problems {
 
         private static String detail(HttpStatus status) {
             return switch (status) {
+                case BAD_REQUEST -> "The request cannot be read, or lacks its body.";
                 case NOT_FOUND -> "There is nothing at this address.";
                 case METHOD_NOT_ALLOWED -> "This address does not know that method; the header Allow names those it knows.";
                 case UNSUPPORTED_MEDIA_TYPE -> "Send application/json.";
