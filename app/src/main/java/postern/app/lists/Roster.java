@@ -2,11 +2,10 @@ package postern.app.lists;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
@@ -44,23 +43,25 @@ public final class Roster {
     public Synced replace(Tx tx, MailingList list, List<Member> wanted, boolean dryRun, Instant now) {
         Map<String, Member> byKey = new LinkedHashMap<>();
         for (Member member : wanted) byKey.put(member.address().key(), member);
-        Set<String> there = new HashSet<>(tx.query("SELECT member_key FROM app_member WHERE list_key = ?",
-                row -> row.string("member_key"), list.key()));
+        Map<String, Member> there = new HashMap<>();
+        for (Member member : members(tx, list)) there.put(member.address().key(), member);
+        int before = there.size();
         List<Object[]> added = new ArrayList<>();
-        List<Object[]> kept = new ArrayList<>();
+        List<Object[]> rewritten = new ArrayList<>();
         byKey.forEach((key, member) -> {
             String address = member.address().toString();
-            if (there.remove(key)) kept.add(new Object[] {address, member.name(), list.key(), key});
-            else added.add(new Object[] {list.key(), key, address, member.name(), now});
+            Member old = there.remove(key);
+            if (old == null) added.add(new Object[] {list.key(), key, address, member.name(), now});
+            else if (!old.equals(member)) rewritten.add(new Object[] {address, member.name(), list.key(), key});
         });
-        List<Object[]> removed = there.stream().map(key -> new Object[] {list.key(), key}).toList();
-        if (!dryRun) apply(tx, added, kept, removed);
-        return new Synced(added.size(), removed.size(), kept.size());
+        List<Object[]> removed = there.keySet().stream().map(key -> new Object[] {list.key(), key}).toList();
+        if (!dryRun) apply(tx, added, rewritten, removed);
+        return new Synced(added.size(), removed.size(), before - removed.size());
     }
 
-    private static void apply(Tx tx, List<Object[]> added, List<Object[]> kept, List<Object[]> removed) {
+    private static void apply(Tx tx, List<Object[]> added, List<Object[]> rewritten, List<Object[]> removed) {
         tx.batch("DELETE FROM app_member WHERE list_key = ? AND member_key = ?", removed);
-        tx.batch("UPDATE app_member SET address = ?, name = ? WHERE list_key = ? AND member_key = ?", kept);
+        tx.batch("UPDATE app_member SET address = ?, name = ? WHERE list_key = ? AND member_key = ?", rewritten);
         tx.batch("INSERT INTO app_member (list_key, member_key, address, name, added_at) VALUES (?, ?, ?, ?, ?)", added);
     }
 

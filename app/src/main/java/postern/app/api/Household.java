@@ -1,0 +1,21 @@
+package postern.app.api;
+
+import java.time.Clock;
+import postern.app.lists.ApiKeys;
+import postern.app.lists.Domains;
+import postern.app.lists.Journal;
+import postern.app.lists.Lists;
+import postern.app.lists.Postings;
+import postern.app.lists.Roster;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+import postern.rewrite.dns.Dns;
+import postern.rewrite.mail.DomainName;
+
+/**
+ * Whom the API asks: made by the wiring, and open for as long as {@link HttpApi} runs.
+ *
+ * @param hostname the mail server in front of us, as the MX records of our domains should name it
+ */
+public record Household(Database database, Domains domains, Lists lists, Roster roster, Postings postings, Journal journal,
+                        ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Clock clock, DomainName hostname) { }

@@ -1,0 +1,103 @@
+package postern.app.api;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.runtime.exceptions.ApplicationStartupException;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import postern.app.lists.ApiKeys;
+import postern.app.lists.Domains;
+import postern.app.lists.Journal;
+import postern.app.lists.Lists;
+import postern.app.lists.Postings;
+import postern.app.lists.Roster;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+import postern.rewrite.dns.Dns;
+
+/**
+ * The management API on its port.
+ *
+ * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 32 MiB, and a client that
+ * neither sends nor takes anything for a minute is let go.
+ * <p><b>On failure:</b> a request is answered with a problem (RFC 9457); the server goes on.
+ * <p><b>Threads:</b> requests are handled on virtual threads; start and close are called once each, by the wiring.
+ * Settings come from the arguments alone: no file, environment or system property is looked at.
+ */
+public final class HttpApi implements AutoCloseable {
+    static final long LARGEST_REQUEST = 32L << 20;
+
+    final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private HttpApi(ApplicationContext context, EmbeddedServer server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param host an address of this machine, or a name of it
+     * @param port 0 takes a free one
+     * @throws IOException if that address and port cannot be had
+     */
+    public static HttpApi start(String host, int port, Household household) throws IOException {
+        ApplicationContext context = ApplicationContext.builder()
+                .deduceEnvironment(false).deduceCloudEnvironment(false).bootstrapEnvironment(false)
+                .enableDefaultPropertySources(false).environmentPropertySource(false)
+                .banner(false).properties(settings(host, port)).build();
+        furnish(context, household);
+        try {
+            return new HttpApi(context, context.start().getBean(EmbeddedServer.class).start());
+        } catch (ServerStartupException | ApplicationStartupException e) {
+            context.close();
+            throw new IOException("cannot listen for HTTP on " + host + ":" + port + ": " + root(e).getMessage(), e);
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Takes no more requests; those in hand are given a moment. */
+    @Override public void close() {
+        server.stop();
+        context.close();
+    }
+
+    private static Map<String, Object> settings(String host, int port) {
+        return Map.of(
+                "micronaut.server.responses.file.cache-seconds", 0,
+                "micronaut.server.host", host,
+                "micronaut.server.port", port == 0 ? -1 : port,
+                "micronaut.server.max-request-size", LARGEST_REQUEST,
+                "micronaut.server.max-request-buffer-size", LARGEST_REQUEST,
+                "micronaut.server.idle-timeout", "60s",
+                "micronaut.server.read-idle-timeout", "60s",
+                "micronaut.server.write-idle-timeout", "60s",
+                "micronaut.serde.serialization.inclusion", "ALWAYS");
+    }
+
+    private static void furnish(ApplicationContext context, Household household) {
+        context.registerSingleton(Database.class, household.database());
+        context.registerSingleton(Domains.class, household.domains());
+        context.registerSingleton(Lists.class, household.lists());
+        context.registerSingleton(Roster.class, household.roster());
+        context.registerSingleton(Postings.class, household.postings());
+        context.registerSingleton(Journal.class, household.journal());
+        context.registerSingleton(ApiKeys.class, household.keys());
+        context.registerSingleton(MailQueue.class, household.queue());
+        context.registerSingleton(Relays.class, household.relays());
+        context.registerSingleton(Dns.class, household.dns());
+        context.registerSingleton(Clock.class, household.clock());
+        context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname()));
+    }
+
+    private static Throwable root(Throwable e) {
+        return e.getCause() == null ? e : root(e.getCause());
+    }
+}

@@ -1,0 +1,152 @@
+package postern.app.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the JSON object of a request from front to back, without building a tree of it.
+ *
+ * <p>What is not JSON ends the request with 400 and the place; what is JSON of the wrong shape is a fault of its field, and
+ * reading goes on, so that all faults are told at once. A field that nobody knows is a fault, with the nearest known name.
+ */
+final class JsonBody {
+    private static final int DEEPEST = 16;
+    private static final int LONGEST_TEXT = 100_000;
+    private static final Pattern A_NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST).maxStringLength(LONGEST_TEXT).maxNumberLength(100).maxNameLength(200).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private final JsonParser parser;
+    private final Faults faults;
+
+    private JsonBody(JsonParser parser, Faults faults) {
+        this.parser = parser;
+        this.faults = faults;
+    }
+
+    /**
+     * Reads a whole body.
+     *
+     * @param reading is handed it, standing on its object, and reads that with {@link #object}
+     * @throws Problem 400 if it is not one JSON object
+     */
+    static void read(byte[] body, Faults faults, Consumer<JsonBody> reading) {
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) throw Problem.malformed("The body is not a JSON object.");
+            reading.accept(new JsonBody(parser, faults));
+            if (parser.nextToken() != null) throw Problem.malformed("Something follows the JSON object" + at(parser.currentTokenLocation()));
+        } catch (UncheckedIOException e) {
+            throw malformed(e.getCause());
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /**
+     * Reads the object that the parser stands on.
+     *
+     * @param place empty for the body itself
+     * @param known the fields it may have, each with what reads its value; that is given the field's place
+     * @return false, and a fault, if it is something else
+     */
+    boolean object(String place, Map<String, Consumer<String>> known) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            wrong(place, "is not an object");
+            return false;
+        }
+        while (next() != JsonToken.END_OBJECT) {
+            String name = name();
+            next();
+            String field = place.isEmpty() ? name : place + "." + name;
+            Consumer<String> reader = known.get(name);
+            if (reader != null) reader.accept(field);
+            else wrong(A_NAME.matcher(name).matches() ? field : place, Nearest.hint(name, known.keySet()));
+        }
+        return true;
+    }
+
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** Reads the array that the parser stands on. @param element is given the place of each element */
+    void array(String place, Consumer<String> element) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            wrong(place, "is not an array");
+            return;
+        }
+        for (int i = 0; next() != JsonToken.END_ARRAY; i++) element.accept(place + "[" + i + "]");
+    }
+
+    /** The text that the parser stands on; empty, and a fault, if it is something else. */
+    Optional<String> text(String place) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            wrong(place, "is not a text");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.getText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void wrong(String place, String detail) {
+        faults.add(place, detail);
+        try {
+            parser.skipChildren();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonToken next() {
+        try {
+            JsonToken token = parser.nextToken();
+            if (token == null) throw Problem.malformed("The JSON ends too early.");
+            return token;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String name() {
+        try {
+            return parser.currentName();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The parser's own message quotes what was sent, so it is not repeated. */
+    private static Problem malformed(IOException e) {
+        return switch (e) {
+            case StreamConstraintsException _ -> Problem.malformed("The JSON is nested deeper than " + DEEPEST
+                    + ", or a text, name or number in it is too long.");
+            case StreamReadException wrong -> Problem.malformed("The JSON is malformed" + at(wrong.getLocation()));
+            default -> Problem.malformed("The body is not JSON in UTF-8.");
+        };
+    }
+
+    private static String at(JsonLocation location) {
+        return location == null ? "." : ", at line " + location.getLineNr() + ", column " + location.getColumnNr() + ".";
+    }
+}

@@ -1,0 +1,45 @@
+package postern.app.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Optional;
+import java.util.Set;
+import postern.app.lists.ApiKeys;
+import postern.outbound.store.Database;
+
+/**
+ * Lets nobody in without a key (RFC 6750 section 2.1), unknown addresses included; what is open to all is named here.
+ * A wrong key and none at all are answered alike.
+ */
+@ServerFilter("/**")
+final class KeyFilter {
+    private static final Set<String> OPEN = Set.of("/health/liveness", "/health/readiness", "/openapi");
+    private static final String SCHEME = "Bearer ";
+    private static final int LONGEST_KEY = 256;
+
+    private final Database database;
+    private final ApiKeys keys;
+
+    KeyFilter(Database database, ApiKeys keys) {
+        this.database = database;
+        this.keys = keys;
+    }
+
+    @RequestFilter
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    void check(HttpRequest<?> request) {
+        if (OPEN.contains(request.getPath())) return;
+        String key = key(request).orElseThrow(() -> Problem.unauthorized("Send Authorization: Bearer KEY."));
+        if (database.inTransaction(tx -> keys.holder(tx, key)).isEmpty()) throw Problem.unauthorized("This key opens nothing here.");
+    }
+
+    private static Optional<String> key(HttpRequest<?> request) {
+        return Optional.ofNullable(request.getHeaders().get("Authorization"))
+                .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(value -> value.substring(SCHEME.length()).strip())
+                .filter(key -> !key.isEmpty() && key.length() <= LONGEST_KEY);
+    }
+}

@@ -1,0 +1,34 @@
+package postern.app.api;
+
+import io.micronaut.serde.annotation.Serdeable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import postern.app.lists.MailingList;
+
+/**
+ * A list as it is shown.
+ *
+ * @param posting {@code anyone}, {@code token} or {@code nobody}
+ * @param from    {@code always}
+ * @param owner   where mail for those who run it goes
+ */
+@Serdeable
+record ListView(String address, String displayName, String posting, String from, String owner, String created) {
+
+    static ListView of(MailingList list) {
+        return new ListView(list.address().toString(), list.displayName(), list.posting().word(), list.from().word(),
+                list.owner().toString(), list.created().toString());
+    }
+
+    /** Changes whenever something shown does (RFC 9110 section 8.8.3). */
+    String etag() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(toString().getBytes(StandardCharsets.UTF_8));
+            return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package postern.app.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import postern.app.lists.Domains;
+import postern.app.lists.Lists;
+import postern.app.lists.MailingList;
+import postern.app.lists.PostingRule;
+import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
+import postern.outbound.store.Tx;
+import postern.rewrite.FromMode;
+import postern.rewrite.mail.EmailAddress;
+
+/**
+ * The lists. A new list takes mail from nobody until its posting rule says otherwise: one made in haste must not be open
+ * to the world.
+ */
+@Controller("/api/v1/lists")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ListsController {
+    private final Database database;
+    private final DurableChange durably;
+    private final Domains domains;
+    private final Lists lists;
+    private final Clock clock;
+
+    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, Clock clock) {
+        this.database = database;
+        this.durably = durably;
+        this.domains = domains;
+        this.lists = lists;
+        this.clock = clock;
+    }
+
+    @Post
+    HttpResponse<ListView> add(HttpRequest<?> request, @Body byte[] body) {
+        Query.of(request);
+        var faults = new Faults();
+        ListRequest fields = ListRequest.read(body, faults);
+        Optional<EmailAddress> address = address(fields, faults);
+        faults.throwIfAny();
+        MailingList list = fields.over(fresh(address.orElseThrow(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS)));
+        try {
+            durably.make(tx -> added(tx, list));
+        } catch (StoreTrouble e) {
+            if (e.isDuplicate()) throw Problem.exists("address", "is a list already");
+            throw e;
+        }
+        return HttpResponse.<ListView>created(URI.create("/api/v1/lists/" + URLEncoder.encode(list.address().toString(), StandardCharsets.UTF_8)))
+                .body(ListView.of(list)).header("ETag", ListView.of(list).etag());
+    }
+
+    @Get
+    Page<ListView> page(HttpRequest<?> request) {
+        Query query = Query.of(request, "limit", "cursor");
+        int limit = query.limit();
+        return Page.of(database.inTransaction(tx -> lists.page(tx, query.after(), limit + 1)), limit, MailingList::key, ListView::of);
+    }
+
+    @Get("/{address}")
+    HttpResponse<ListView> one(@PathVariable String address) {
+        return shown(database.inTransaction(tx -> existing(tx, address)));
+    }
+
+    /** All fields anew: those left out get what a new list would have. */
+    @Put("/{address}")
+    HttpResponse<ListView> replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
+        return changed(request, address, body, list -> fresh(list.address(), list.created()));
+    }
+
+    /** Only the fields given. */
+    @Patch("/{address}")
+    HttpResponse<ListView> change(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
+        return changed(request, address, body, list -> list);
+    }
+
+    @Delete("/{address}")
+    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address) {
+        Query.of(request);
+        durably.make(tx -> {
+            MailingList list = existing(tx, address);
+            demandMatch(request, list);
+            return lists.remove(tx, list.address());
+        });
+        return HttpResponse.noContent();
+    }
+
+    private HttpResponse<ListView> changed(HttpRequest<?> request, String address, byte[] body, UnaryOperator<MailingList> base) {
+        Query.of(request);
+        var faults = new Faults();
+        ListRequest fields = ListRequest.read(body, faults);
+        return shown(durably.make(tx -> {
+            MailingList list = existing(tx, address);
+            if (!fields.address().flatMap(ListAddress::parse).map(EmailAddress::key).orElse(list.key()).equals(list.key())) {
+                faults.add("address", "is another than the list's: an address stays");
+            }
+            faults.throwIfAny();
+            demandMatch(request, list);
+            MailingList changed = fields.over(base.apply(list));
+            lists.update(tx, changed);
+            return changed;
+        }));
+    }
+
+    private MailingList added(Tx tx, MailingList list) {
+        if (!domains.exists(tx, list.address().domain())) {
+            var faults = new Faults();
+            faults.add("address", "is in a domain that is not ours: POST /api/v1/domains first");
+            faults.throwIfAny();
+        }
+        lists.add(tx, list);
+        return list;
+    }
+
+    private MailingList existing(Tx tx, String address) {
+        return ListAddress.parse(address).flatMap(a -> lists.find(tx, a)).orElseThrow(() -> Problem.notFound("list"));
+    }
+
+    private static Optional<EmailAddress> address(ListRequest fields, Faults faults) {
+        Optional<EmailAddress> address = fields.address().flatMap(ListAddress::parse);
+        Optional<String> fault = fields.address().isEmpty() ? Optional.of("is missing")
+                : address.isEmpty() ? Optional.of("is not a mail address") : ListAddress.fault(address.get());
+        fault.ifPresent(detail -> faults.add("address", detail));
+        return address;
+    }
+
+    private static MailingList fresh(EmailAddress address, Instant created) {
+        return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromMode.ALWAYS, created);
+    }
+
+    /** RFC 9110 section 13.1.1. */
+    private static void demandMatch(HttpRequest<?> request, MailingList list) {
+        String wanted = request.getHeaders().get("If-Match");
+        if (wanted == null || wanted.strip().equals("*")) return;
+        String etag = ListView.of(list).etag();
+        for (String one : wanted.split(",")) if (one.strip().equals(etag)) return;
+        throw Problem.plain(HttpStatus.PRECONDITION_FAILED, "The list has changed since: read it again.");
+    }
+
+    private static HttpResponse<ListView> shown(MailingList list) {
+        ListView view = ListView.of(list);
+        return HttpResponse.ok(view).header("ETag", view.etag());
+    }
+}

@@ -1,0 +1,84 @@
+package postern.app.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import postern.app.lists.Lists;
+import postern.app.lists.MailingList;
+import postern.app.lists.Member;
+import postern.app.lists.Roster;
+import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
+import postern.outbound.store.Tx;
+
+/** Who is on a list: read by pages, and replaced as a whole, so that whoever keeps the members elsewhere can send all of them. */
+@Controller("/api/v1/lists/{address}/members")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class MembersController {
+    private final Database database;
+    private final DurableChange durably;
+    private final Lists lists;
+    private final Roster roster;
+    private final Clock clock;
+
+    MembersController(Database database, DurableChange durably, Lists lists, Roster roster, Clock clock) {
+        this.database = database;
+        this.durably = durably;
+        this.lists = lists;
+        this.roster = roster;
+        this.clock = clock;
+    }
+
+    /** @param name as the list's keepers wrote it; may be empty */
+    @Serdeable
+    record MemberView(String address, String name) { }
+
+    /** What was done, or with {@code dryRun} would be. */
+    @Serdeable
+    record SyncView(int added, int removed, int unchanged) { }
+
+    @Get
+    Page<MemberView> page(HttpRequest<?> request, @PathVariable String address) {
+        Query query = Query.of(request, "limit", "cursor");
+        int limit = query.limit();
+        List<Member> found = database.inTransaction(tx -> roster.page(tx, existing(tx, address), query.after(), limit + 1));
+        return Page.of(found, limit, member -> member.address().key(), member -> new MemberView(member.address().toString(), member.name()));
+    }
+
+    /** All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
+    @Put
+    SyncView replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
+        boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
+        MailingList list = database.inTransaction(tx -> existing(tx, address));
+        var faults = new Faults();
+        List<Member> wanted = MemberEntries.read(body, list, faults);
+        faults.throwIfAny();
+        Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+        Roster.Synced synced = synced(list, wanted, dryRun, now);
+        return new SyncView(synced.added(), synced.removed(), synced.unchanged());
+    }
+
+    private Roster.Synced synced(MailingList list, List<Member> wanted, boolean dryRun, Instant now) {
+        try {
+            return durably.make(tx -> roster.replace(tx, existing(tx, list.address().toString()), wanted, dryRun, now));
+        } catch (StoreTrouble e) {
+            if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
+            throw e;
+        }
+    }
+
+    private MailingList existing(Tx tx, String address) {
+        return ListAddress.parse(address).flatMap(a -> lists.find(tx, a)).orElseThrow(() -> Problem.notFound("list"));
+    }
+}

@@ -1,0 +1,24 @@
+package postern.app.api;
+
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Part of a longer list.
+ *
+ * @param next the cursor of the next page; null behind the last
+ */
+@Serdeable
+record Page<T>(List<T> items, String next) {
+
+    /**
+     * @param found one more than {@code limit}, if there are that many
+     * @param place what the next page is asked for by, of the last item shown
+     */
+    static <S, T> Page<T> of(List<S> found, int limit, Function<S, String> place, Function<S, T> shown) {
+        List<S> items = found.size() > limit ? found.subList(0, limit) : found;
+        String next = found.size() > limit ? Cursor.encode(place.apply(items.getLast())) : null;
+        return new Page<>(items.stream().map(shown).toList(), next);
+    }
+}

@@ -1,0 +1,73 @@
+package postern.app.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import postern.app.lists.Domains;
+import postern.app.lists.Lists;
+import postern.app.lists.MailingList;
+import postern.outbound.store.Database;
+
+/**
+ * Every address of ours that takes mail, one {@code address OK} a line (Postfix's access(5), in lower case as its maps
+ * are asked). An extension behind {@code +} is left to Postfix, which looks without it too, hence a bare {@code b@}.
+ *
+ * <p>Piece by piece: the domains' own addresses first, then the lists, a thousand at a time, each piece read in a
+ * transaction of its own when it is asked for. Trouble in the middle must end the answer as broken, so it is passed on.
+ */
+final class RecipientMap implements Enumeration<InputStream> {
+    private static final List<String> OF_A_DOMAIN = List.of("postmaster", "abuse", "b");
+    private static final int PIECE = 1000;
+
+    private final Database database;
+    private final Lists lists;
+    private Optional<String> piece;
+    private String after = "";
+
+    RecipientMap(Database database, Domains domains, Lists lists) {
+        this.database = database;
+        this.lists = lists;
+        this.piece = Optional.of(database.inTransaction(domains::all).stream()
+                .flatMap(domain -> OF_A_DOMAIN.stream().map(local -> line(local + "@" + domain.name()))).collect(Collectors.joining()));
+    }
+
+    @Override public boolean hasMoreElements() {
+        if (piece.isEmpty()) piece = nextLists();
+        return piece.isPresent();
+    }
+
+    @Override public InputStream nextElement() {
+        if (!hasMoreElements()) throw new NoSuchElementException();
+        var octets = new ByteArrayInputStream(piece.orElseThrow().getBytes(StandardCharsets.UTF_8));
+        piece = Optional.empty();
+        return octets;
+    }
+
+    private Optional<String> nextLists() {
+        List<MailingList> page = database.inTransaction(tx -> lists.page(tx, after, PIECE));
+        if (page.isEmpty()) return Optional.empty();
+        after = page.getLast().key();
+        return Optional.of(page.stream().map(RecipientMap::lines).collect(Collectors.joining()));
+    }
+
+    private static String lines(MailingList list) {
+        String owner = line(list.owner().key());
+        return takesMail(list) ? line(list.key()) + owner : owner;
+    }
+
+    private static boolean takesMail(MailingList list) {
+        return switch (list.posting()) {
+            case ANYONE -> true;
+            case TOKEN, NOBODY -> false;
+        };
+    }
+
+    private static String line(String address) {
+        return address + " OK\n";
+    }
+}

@@ -1,0 +1,156 @@
+package postern.app.api;
+
+import io.micronaut.web.router.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import postern.app.lists.ApiKeys;
+import postern.app.lists.Domains;
+import postern.app.lists.Journal;
+import postern.app.lists.Lists;
+import postern.app.lists.Postings;
+import postern.app.lists.Roster;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+import postern.outbound.store.Schema;
+import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.dns.Dns;
+import postern.rewrite.dns.DnsAnswer;
+import postern.rewrite.mail.DomainName;
+
+/**
+ * The API on a free port over an empty H2 database, with a relay and a DNS that a test sets; and a client with a key.
+ * Whatever it answers is held against {@code openapi.yaml}.
+ */
+final class ApiServer implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+
+    /** A relay that is stopped and resumed by hand. */
+    static final class OneRelay implements Relays {
+        boolean stopped;
+        RuntimeException trouble;
+
+        @Override public List<State> all() {
+            if (trouble != null) throw trouble;
+            return List.of(new State("smarthost", stopped, stopped ? "login refused" : "", false));
+        }
+
+        @Override public boolean resume(String name) {
+            if (!name.equals("smarthost")) return false;
+            stopped = false;
+            return true;
+        }
+    }
+
+    /** Answers from two maps; what is in neither is absent. */
+    static final class MapDns implements Dns {
+        final Map<String, DnsAnswer> txt = new HashMap<>();
+        final Map<String, DnsAnswer> mx = new HashMap<>();
+
+        @Override public DnsAnswer txt(DomainName name) {
+            return txt.getOrDefault(name.ascii(), new DnsAnswer.Absent());
+        }
+
+        @Override public DnsAnswer mx(DomainName name) {
+            return mx.getOrDefault(name.ascii(), new DnsAnswer.Absent());
+        }
+    }
+
+    final OneRelay relay = new OneRelay();
+    final MapDns dns = new MapDns();
+    final Lists lists = new Lists();
+    final Postings postings = new Postings();
+    final Journal journal = new Journal();
+    final MailQueue queue = new MailQueue();
+    private final TemporaryDatabase store = TemporaryDatabase.h2().withQueue();
+    private final HttpApi api;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Description description = Description.of("openapi.yaml");
+    private final String key;
+
+    ApiServer() throws IOException {
+        Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
+        var keys = new ApiKeys();
+        key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), postings, journal, keys, queue,
+                relay, dns, Clock.fixed(NOW, ZoneOffset.UTC), DomainName.parse("mx.example.org")));
+    }
+
+    Database database() {
+        return store.database();
+    }
+
+    /** {@code GET /path}, for every route that the server has. */
+    Set<String> routes() {
+        return api.context.getBean(Router.class).uriRoutes().filter(route -> !route.getHttpMethodName().equals("HEAD"))
+                .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    int port() {
+        return api.port();
+    }
+
+    /** @param headers name, value, name, value … */
+    record Call(String method, String path, String body, List<String> headers) {
+        Call with(String... more) {
+            var all = new ArrayList<>(headers);
+            all.addAll(List.of(more));
+            return new Call(method, path, body, all);
+        }
+
+        @Override public String toString() {
+            return method + " " + path + " " + body;
+        }
+    }
+
+    /** JSON, with our key. {@code '} stands for {@code "} in the body; an empty body is none. */
+    HttpResponse<String> call(String method, String path, String body) {
+        return call(new Call(method, path, body.replace('\'', '"'), List.of("Authorization", "Bearer " + key, "Content-Type", "application/json")));
+    }
+
+    HttpResponse<String> get(String path) {
+        return call(new Call("GET", path, "", List.of("Authorization", "Bearer " + key)));
+    }
+
+    String key() {
+        return key;
+    }
+
+    HttpResponse<String> call(Call call) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + call.path())).timeout(Duration.ofSeconds(20))
+                .method(call.method(), call.body().isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(call.body()));
+        if (!call.headers().isEmpty()) request.headers(call.headers().toArray(String[]::new));
+        try {
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            description.check(call.method(), call.path(), response);
+            return response;
+        } catch (IOException e) {
+            throw new UncheckedIOException(call.toString(), e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override public void close() {
+        client.close();
+        api.close();
+        store.close();
+    }
+}

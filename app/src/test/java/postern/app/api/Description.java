@@ -1,0 +1,123 @@
+package postern.app.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** An OpenAPI document, as far as it is needed to say whether an answer is as described. */
+final class Description {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+
+    private final Map<?, ?> root;
+
+    private Description(Map<?, ?> root) {
+        this.root = root;
+    }
+
+    static Description of(String resource) {
+        try (InputStream in = HttpApi.class.getResourceAsStream(resource)) {
+            return new Description((Map<?, ?>) yaml(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** JSON is read as the YAML that it is. */
+    static Object yaml(String text) {
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+    }
+
+    /** {@code GET /path}, for all that is described. */
+    Set<String> routes() {
+        var routes = new TreeSet<String>();
+        map(root, "paths").forEach((path, item) -> ((Map<?, ?>) item).keySet().stream().filter(METHODS::contains)
+                .forEach(method -> routes.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
+        return routes;
+    }
+
+    /** Fails unless the answer has a status, a type of content and a shape that are described; off the routes it must be a problem. */
+    void check(String method, String uri, HttpResponse<String> response) {
+        String type = response.headers().firstValue("Content-Type").orElse("").replaceAll(";.*", "");
+        if (method.equals("HEAD") || response.statusCode() == 204) {
+            assertEquals("", response.body());
+            return;
+        }
+        Map<?, ?> content = map(described(method, uri.replaceAll("\\?.*", ""), response.statusCode()), "content");
+        Map<?, ?> media = (Map<?, ?>) content.get(type);
+        String what = method + " " + uri + " -> " + response.statusCode() + " " + type;
+        assertNotNull(media, what + " is described as " + content.keySet());
+        if (type.endsWith("json")) shape(what, map(media, "schema"), yaml(response.body()));
+    }
+
+    private Map<?, ?> described(String method, String path, int status) {
+        for (var entry : map(root, "paths").entrySet()) {
+            if (!path.matches(entry.getKey().toString().replaceAll("\\{[a-z]+}", "[^/]+"))) continue;
+            if (((Map<?, ?>) entry.getValue()).get(method.toLowerCase(Locale.ROOT)) instanceof Map<?, ?> operation) {
+                Map<?, ?> responses = map(operation, "responses");
+                Object one = responses.containsKey(Integer.toString(status)) ? responses.get(Integer.toString(status)) : responses.get("default");
+                assertNotNull(one, method + " " + path + " answers " + status + ", which is not described");
+                return resolved((Map<?, ?>) one);
+            }
+        }
+        assertTrue(status >= 400, method + " " + path + " is not described and answers " + status);
+        return map(map(map(root, "components"), "responses"), "Problem");
+    }
+
+    private void shape(String what, Map<?, ?> reference, Object value) {
+        Map<?, ?> schema = resolved(reference);
+        Object type = schema.get("type");
+        List<?> types = type instanceof List<?> list ? list : List.of(type);
+        assertTrue(types.stream().anyMatch(t -> is(t.toString(), value)), what + " is no " + types + ": " + value);
+        if (schema.get("enum") instanceof List<?> words && value != null) assertTrue(words.contains(value), what + " is none of " + words + ": " + value);
+        if (value instanceof List<?> items) for (Object item : items) shape(what + "[]", map(schema, "items"), item);
+        if (value instanceof Map<?, ?> object) object(what, schema, object);
+    }
+
+    private void object(String what, Map<?, ?> schema, Map<?, ?> object) {
+        Map<?, ?> properties = map(schema, "properties");
+        for (Object name : (List<?>) schema.get("required")) assertTrue(object.containsKey(name), what + " lacks " + name);
+        object.forEach((name, value) -> {
+            assertTrue(properties.containsKey(name), what + " has " + name + ", which is not described");
+            shape(what + "." + name, (Map<?, ?>) properties.get(name), value);
+        });
+    }
+
+    private static boolean is(String type, Object value) {
+        return switch (type) {
+            case "null" -> value == null;
+            case "string" -> value instanceof String || value instanceof Date;
+            case "integer" -> value instanceof Integer || value instanceof Long;
+            case "boolean" -> value instanceof Boolean;
+            case "array" -> value instanceof List;
+            case "object" -> value instanceof Map;
+            default -> throw new IllegalArgumentException("type " + type);
+        };
+    }
+
+    private Map<?, ?> resolved(Map<?, ?> schema) {
+        if (!(schema.get("$ref") instanceof String reference)) return schema;
+        Map<?, ?> found = root;
+        for (String step : reference.substring(2).split("/")) found = map(found, step);
+        return resolved(found);
+    }
+
+    private static Map<?, ?> map(Map<?, ?> from, String key) {
+        assertNotNull(from.get(key), key + " in the description");
+        return (Map<?, ?>) from.get(key);
+    }
+}

@@ -1,0 +1,271 @@
+package postern.app.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import postern.app.lists.AcceptedPosting;
+import postern.app.lists.Journal;
+import postern.outbound.queue.Claim;
+import postern.outbound.queue.Next;
+import postern.outbound.queue.QueuedCopy;
+import postern.outbound.queue.QueuedPosting;
+import postern.outbound.queue.Settlement;
+import postern.outbound.relay.Blame;
+import postern.outbound.relay.Outcome;
+import postern.rewrite.dns.DnsAnswer;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.Reply;
+
+/** A postmaster's day over HTTP. Every answer is also held against {@code openapi.yaml} (see {@link ApiServer}). */
+class ManagementTest {
+    private static final String BOARD = "/api/v1/lists/board@lists.example.org";
+    private ApiServer api;
+
+    @BeforeEach void open() throws IOException {
+        api = new ApiServer();
+        assertEquals(201, api.call("POST", "/api/v1/domains", "{'name':'lists.example.org'}").statusCode());
+    }
+
+    @AfterEach void close() {
+        api.close();
+    }
+
+    @Test void everyRouteIsDescribedAndNothingElse() {
+        assertEquals(api.routes(), Description.of("openapi.yaml").routes());
+        assertEquals(200, api.call(new ApiServer.Call("GET", "/openapi", "", List.of())).statusCode());
+    }
+
+    @Test void aDomainTellsWhatToPublishAndSeesWhenItIsDone() {
+        HttpResponse<String> made = api.call("POST", "/api/v1/domains", "{'name':'B\u00dccher.example'}");
+        assertEquals("/api/v1/domains/xn--bcher-kva.example", made.headers().firstValue("Location").orElse(""));
+        List<Map<String, String>> records = items(made, "dns");
+        assertEquals(List.of("dkim", "mx", "spf", "dmarc"), records.stream().map(r -> r.get("purpose")).toList());
+        assertEquals("s1._domainkey.xn--bcher-kva.example", records.getFirst().get("name"));
+        assertTrue(records.getFirst().get("value").matches("v=DKIM1; k=rsa; p=[A-Za-z0-9+/]{390,}=*"));
+        assertEquals("10 mx.example.org", records.get(1).get("value"));
+        assertEquals(made.body(), api.get("/api/v1/domains/b%C3%BCcher.example").body());
+
+        assertEquals("unchecked", check(), "nothing is published");
+        for (Map<String, String> record : records) {
+            if (record.get("type").equals("TXT")) api.dns.txt.put(record.get("name"), new DnsAnswer.Found(List.of(record.get("value"))));
+            else api.dns.mx.put(record.get("name"), new DnsAnswer.Found(List.of(record.get("value").substring(3))));
+        }
+        assertEquals("checked", check(), "all is published as told");
+        api.dns.txt.put("s1._domainkey.xn--bcher-kva.example", new DnsAnswer.Unreachable("timeout"));
+        assertEquals("unchecked", check(), "nobody answers");
+        assertEquals(2, items(api.get("/api/v1/domains"), "items").size());
+    }
+
+    private String check() {
+        return object(api.call("POST", "/api/v1/domains/xn--bcher-kva.example/check", "")).get("dns").toString();
+    }
+
+    @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
+        HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
+        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "always",
+                "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+        assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
+        String seen = etag(made);
+        assertEquals(seen, etag(api.get(BOARD)));
+
+        HttpResponse<String> patched = change("PATCH", "{'posting':'anyone','displayName':'The Board'}", seen);
+        assertEquals(200, patched.statusCode());
+        assertEquals(412, change("PATCH", "{'displayName':'Late'}", seen).statusCode());
+        assertEquals("The Board", object(api.get(BOARD)).get("displayName"));
+        assertEquals("nobody", object(change("PUT", "{'displayName':'Other'}", etag(patched))).get("posting"), "PUT sets what is left out");
+
+        assertEquals(412, change("DELETE", "", seen).statusCode());
+        assertEquals(204, change("DELETE", "", "\"x\", " + etag(api.get(BOARD))).statusCode());
+        assertEquals(404, api.get(BOARD).statusCode());
+    }
+
+    private HttpResponse<String> change(String method, String body, String etag) {
+        return api.call(new ApiServer.Call(method, BOARD, body.replace('\'', '"'), List.of("Authorization", "Bearer " + api.key(),
+                "Content-Type", "application/json", "If-Match", etag)));
+    }
+
+    @Test void tenThousandMembersAreReplacedAtOnceAndReadByPages() {
+        board("nobody");
+        assertEquals(synced(10_000, 0, 0), members("?dryRun=true", 0, 10_000));
+        assertEquals(List.of(), items(api.get(BOARD + "/members"), "items"), "a dry run changes nothing");
+        assertEquals(synced(10_000, 0, 0), members("", 0, 10_000));
+        assertEquals(synced(100, 50, 9_950), members("?dryRun=true", 50, 10_100));
+        assertEquals(synced(100, 50, 9_950), members("?dryRun=false", 50, 10_100));
+
+        var seen = new LinkedHashSet<String>();
+        int pages = 0;
+        String next = "";
+        do {
+            HttpResponse<String> page = api.get(BOARD + "/members?limit=999" + next);
+            items(page, "items").forEach(member -> seen.add(member.get("address")));
+            next = Optional.ofNullable(object(page).get("next")).map(cursor -> "&cursor=" + cursor).orElse("");
+            pages++;
+        } while (!next.isEmpty());
+        assertEquals(10_050, seen.size());
+        assertEquals(11, pages);
+    }
+
+    private String members(String query, int from, int to) {
+        return api.call("PUT", BOARD + "/members" + query, IntStream.range(from, to)
+                .mapToObj(i -> "{'address':'person" + i + "@example.net','name':'Person " + i + "'}").collect(Collectors.joining(",", "{'members':[", "]}"))).body();
+    }
+
+    private static String synced(int added, int removed, int unchanged) {
+        return "{\"added\":" + added + ",\"removed\":" + removed + ",\"unchanged\":" + unchanged + "}";
+    }
+
+    @Test void onePersonInTwoSpellingsCountsOnce() {
+        board("nobody");
+        assertEquals(synced(1, 0, 0), api.call("PUT", BOARD + "/members",
+                "{'members':[{'address':'Ada@example.net','name':'A'},{'address':'ada@EXAMPLE.net','name':'Ada'}]}").body());
+        assertEquals(List.of(Map.of("address", "ada@example.net", "name", "Ada")), items(api.get(BOARD + "/members"), "items"));
+        assertEquals(synced(0, 1, 0), api.call("PUT", BOARD + "/members", "{'members':[]}").body());
+    }
+
+    @Test void theRecipientMapHoldsWhatTakesMail() {
+        board("anyone");
+        for (String rule : List.of("token", "nobody")) {
+            api.call("POST", "/api/v1/lists", "{'address':'" + rule + "@lists.example.org','posting':'" + rule + "'}");
+        }
+        assertEquals("""
+                postmaster@lists.example.org OK
+                abuse@lists.example.org OK
+                b@lists.example.org OK
+                board@lists.example.org OK
+                board-owner@lists.example.org OK
+                nobody-owner@lists.example.org OK
+                token-owner@lists.example.org OK
+                """, api.get("/api/v1/recipients").body());
+    }
+
+    @Test void aPostingIsTracedToEveryReply() {
+        board("anyone");
+        post("01AAAAAAAAAAAAAAAAAAAAAAAA", 3);
+        post("01BBBBBBBBBBBBBBBBBBBBBBBB", 1);
+        assertEquals("{\"due\":3,\"delivered\":0,\"deferred\":0,\"failed\":0,\"suppressed\":0}", counts("01AAAAAAAAAAAAAAAAAAAAAAAA"));
+        api.relay.stopped = true;
+        assertEquals(List.of("stopped", "stopped"), states());
+        assertEquals("running", object(api.call("POST", "/api/v1/relays/smarthost/resume", "")).get("state"));
+        assertEquals(List.of("sending", "sending"), states());
+
+        settle();
+        assertEquals("{\"due\":0,\"delivered\":1,\"deferred\":1,\"failed\":1,\"suppressed\":0}", counts("01AAAAAAAAAAAAAAAAAAAAAAAA"));
+        assertEquals(List.of("settled", "sending"), states(), "newest first");
+        String trace = api.get("/api/v1/postings/01AAAAAAAAAAAAAAAAAAAAAAAA?limit=2").body();
+        for (String part : List.of("\"decision\":{\"result\":\"accept\",\"rule\":\"anyone\",\"recipients\":3}", "\"changes\":[\"From munged\"]",
+                "\"received\":{\"messageId\":\"<1@author.example>\",\"queueId\":\"4XYZ\",\"octets\":1234}", "\"reply\":\"queued as 7\"", "\"status\":\"4.2.0\"",
+                "\"events\":[{\"at\":\"2026-11-21T08:00:00Z\",\"kind\":\"returned\",\"text\":\"a report came back\"}]")) {
+            assertTrue(trace.contains(part), part + " in " + trace);
+        }
+        Map<?, ?> copies = (Map<?, ?>) object(api.get("/api/v1/postings/01AAAAAAAAAAAAAAAAAAAAAAAA?limit=2")).get("copies");
+        String rest = api.get("/api/v1/postings/01AAAAAAAAAAAAAAAAAAAAAAAA?limit=2&cursor=" + copies.get("next")).body();
+        assertTrue(rest.contains("person2@example.net") && !rest.contains("person1@example.net"), rest);
+    }
+
+    @Test void postingsComeByListAndPage() {
+        board("anyone");
+        for (char c = 'A'; c <= 'E'; c++) post("01" + String.valueOf(c).repeat(24), 1);
+        var seen = new ArrayList<String>();
+        String next = "";
+        do {
+            HttpResponse<String> page = api.get("/api/v1/postings?list=BOARD@lists.example.org&limit=2" + next);
+            for (Object item : (List<?>) object(page).get("items")) seen.add(((Map<?, ?>) item).get("id").toString().substring(2, 3));
+            next = Optional.ofNullable(object(page).get("next")).map(cursor -> "&cursor=" + cursor).orElse("");
+        } while (!next.isEmpty());
+        assertEquals(List.of("E", "D", "C", "B", "A"), seen);
+        assertEquals(List.of(), object(api.get("/api/v1/postings?list=other@lists.example.org")).get("items"));
+    }
+
+    @Test void withoutTheDatabaseWeLiveButAreNotReady() {
+        var open = List.<String>of();
+        api.relay.stopped = true;
+        assertEquals("{\"status\":\"UP\",\"relay\":{\"name\":\"smarthost\",\"state\":\"stopped\",\"capture\":false}}",
+                api.call(new ApiServer.Call("GET", "/health/readiness", "", open)).body(), "a relay that is stopped leaves us ready");
+        api.database().close();
+        HttpResponse<String> readiness = api.call(new ApiServer.Call("GET", "/health/readiness", "", open));
+        assertEquals(503, readiness.statusCode());
+        assertTrue(readiness.body().contains("\"status\":\"DOWN\""));
+        assertEquals(200, api.call(new ApiServer.Call("GET", "/health/liveness", "", open)).statusCode());
+    }
+
+    private void board(String posting) {
+        assertEquals(201, api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org','posting':'" + posting + "'}").statusCode());
+    }
+
+    private void post(String id, int copies) {
+        var domain = DomainName.parse("lists.example.org");
+        var message = RawMessage.parse("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
+        api.database().transact(tx -> {
+            api.postings.add(tx, new AcceptedPosting(id, EmailAddress.parse("board@lists.example.org"), domain, "<1@author.example>", Optional.of("4XYZ"),
+                    "anyone", List.of("From munged"), copies, 1234, ApiServer.NOW));
+            api.queue.add(tx, new QueuedPosting(id, domain, message, false, false, ApiServer.NOW),
+                    IntStream.range(0, copies).mapToObj(i -> EmailAddress.parse("person" + i + "@example.net")).toList());
+            api.journal.add(tx, new Journal.Entry(ApiServer.NOW, "returned", Optional.of(id), "a report came back"));
+        });
+    }
+
+    /** Of each posting the first copy is delivered, the second deferred, the third failed. */
+    private void settle() {
+        api.database().transact(tx -> {
+            Claim claim = api.queue.claim(tx, ApiServer.NOW, 100);
+            var settlements = new ArrayList<Settlement>();
+            for (QueuedCopy copy : claim.copies()) {
+                settlements.add(switch (copy.recipient().localPart()) {
+                    case "person0" -> settlement(claim, copy, new Outcome.Delivered(Reply.of(250, "2.0.0", "queued as 7")), new Next.Done());
+                    case "person1" -> settlement(claim, copy, new Outcome.Deferred(Reply.of(451, "4.2.0", "later"), Blame.RECIPIENT),
+                            new Next.At(ApiServer.NOW.plusSeconds(60)));
+                    default -> settlement(claim, copy, new Outcome.Failed(Reply.of(550, "5.1.1", "unknown"), Blame.RECIPIENT), new Next.GiveUp("unknown"));
+                });
+            }
+            api.queue.settle(tx, settlements);
+        });
+    }
+
+    private static Settlement settlement(Claim claim, QueuedCopy copy, Outcome outcome, Next next) {
+        return new Settlement(copy, claim.name(), next, outcome, "smarthost", ApiServer.NOW);
+    }
+
+    private String counts(String id) {
+        String body = api.get("/api/v1/postings").body();
+        int copies = body.indexOf("\"copies\":", body.indexOf(id)) + "\"copies\":".length();
+        return body.substring(copies, body.indexOf('}', copies) + 1);
+    }
+
+    private List<String> states() {
+        return ((List<?>) object(api.get("/api/v1/postings")).get("items")).stream().map(item -> ((Map<?, ?>) item).get("state").toString()).toList();
+    }
+
+    private static String etag(HttpResponse<String> response) {
+        return response.headers().firstValue("ETag").orElseThrow();
+    }
+
+    private static Map<?, ?> object(HttpResponse<String> response) {
+        return (Map<?, ?>) Description.yaml(response.body());
+    }
+
+    private static List<Map<String, String>> items(HttpResponse<String> response, String field) {
+        return ((List<?>) object(response).get(field)).stream().map(item -> texts((Map<?, ?>) item)).toList();
+    }
+
+    /** SnakeYAML reads an instant as a date, so that is written back. */
+    private static Map<String, String> texts(Map<?, ?> object) {
+        return object.entrySet().stream().collect(Collectors.toMap(e -> e.getKey().toString(),
+                e -> e.getValue() instanceof Date date ? date.toInstant().toString() : e.getValue().toString()));
+    }
+}

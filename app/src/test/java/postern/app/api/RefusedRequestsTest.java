@@ -1,0 +1,180 @@
+package postern.app.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is refused, how, and that nothing is told that should not be. */
+class RefusedRequestsTest {
+    private static final String MEMBERS = "/api/v1/lists/board@lists.example.org/members";
+    private static ApiServer api;
+
+    @BeforeAll static void open() throws IOException {
+        api = new ApiServer();
+        assertEquals(201, api.call("POST", "/api/v1/domains", "{'name':'lists.example.org'}").statusCode());
+        assertEquals(201, api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org'}").statusCode());
+    }
+
+    @AfterAll static void close() {
+        api.close();
+    }
+
+    /** A request, its status, and what its problem says; {@code '} stands for {@code "}. */
+    record Case(String method, String path, String body, int status, String... says) {
+        @Override public String toString() {
+            return status + " for " + method + " " + path + " " + (body.length() > 60 ? body.substring(0, 60) : body);
+        }
+    }
+
+    static Stream<Case> cases() {
+        String deep = "{'name':" + "[".repeat(10) + "]".repeat(10) + "}";
+        return Stream.of(
+                new Case("GET", "/nope", "", 404),
+                new Case("GET", "/api/v1/nope", "", 404),
+                new Case("DELETE", "/api/v1/domains", "", 405),
+                new Case("GET", "/api/v1/domains/other.example", "", 404, "no such domain"),
+                new Case("GET", "/api/v1/domains/-", "", 404),
+                new Case("POST", "/api/v1/domains", "", 400),
+                new Case("POST", "/api/v1/domains", "{'name':", 400, "malformed-json", "line 1, column 9"),
+                new Case("POST", "/api/v1/domains", "{\n\n 'name':'x' 'y'}", 400, "line 3"),
+                new Case("POST", "/api/v1/domains", "{'name':'a.example','name':'b.example'}", 400, "malformed-json"),
+                new Case("POST", "/api/v1/domains", "{'name':'a.example'} {}", 400, "follows the JSON object"),
+                new Case("POST", "/api/v1/domains", "['a.example']", 400, "not a JSON object"),
+                new Case("POST", "/api/v1/domains", deep, 422, "'field':'name'"),
+                new Case("POST", "/api/v1/domains", "{'x':" + "{'x':".repeat(40) + "1" + "}".repeat(41), 400, "nested deeper than 16"),
+                new Case("POST", "/api/v1/domains", "{'nmae':'a.example'}", 422, "'field':'nmae'", "did you mean name?"),
+                new Case("POST", "/api/v1/domains", "{}", 422, "'field':'name'", "is missing"),
+                new Case("POST", "/api/v1/domains", "{'name':7}", 422, "'field':'name'", "is not a text"),
+                new Case("POST", "/api/v1/domains", "{'name':'localhost'}", 422, "'field':'name'"),
+                new Case("POST", "/api/v1/domains", "{'name':'[192.0.2.1]'}", 422, "'field':'name'"),
+                new Case("POST", "/api/v1/domains", "{'name':'a..example'}", 422, "'field':'name'"),
+                new Case("POST", "/api/v1/domains", "{'name':'" + "a.".repeat(120) + "example'}", 422, "'field':'name'"),
+                new Case("POST", "/api/v1/domains", "{'name':'LISTS.example.org'}", 409, "problem:exists", "'field':'name'"),
+                new Case("POST", "/api/v1/domains?dry=1", "{'name':'a.example'}", 400, "'field':'dry'"),
+                new Case("POST", "/api/v1/domains/other.example/check", "", 404),
+                new Case("POST", "/api/v1/lists", "{'displayName':'Board'}", 422, "'field':'address'", "is missing"),
+                new Case("POST", "/api/v1/lists", "{'address':'board'}", 422, "'field':'address'", "is not a mail address"),
+                new Case("POST", "/api/v1/lists", "{'address':'board@other.example'}", 422, "'field':'address'", "not ours"),
+                new Case("POST", "/api/v1/lists", "{'address':'Postmaster@lists.example.org'}", 422, "'field':'address'"),
+                new Case("POST", "/api/v1/lists", "{'address':'x-owner@lists.example.org'}", 422, "'field':'address'"),
+                new Case("POST", "/api/v1/lists", "{'address':'b@lists.example.org'}", 422, "'field':'address'"),
+                new Case("POST", "/api/v1/lists", "{'address':'a+b@lists.example.org'}", 422, "'field':'address'", "extension"),
+                new Case("POST", "/api/v1/lists", "{'address':'#a@lists.example.org'}", 422, "'field':'address'", "comment"),
+                new Case("POST", "/api/v1/lists", "{'address':'\\'a b\\'@lists.example.org'}", 422, "'field':'address'", "quotes"),
+                new Case("POST", "/api/v1/lists", "{'address':'" + "a".repeat(59) + "@lists.example.org'}", 422, "'field':'address'", "58 octets"),
+                new Case("POST", "/api/v1/lists", "{'address':'BOARD@lists.example.org'}", 409, "'field':'address'"),
+                new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','posting':'members','from':'when-needed','displayName':' '}", 422,
+                        "'field':'posting'", "anyone, token, nobody", "'field':'from'", "it knows always", "'field':'displayName'"),
+                new Case("PATCH", "/api/v1/lists/none@lists.example.org", "{}", 404, "no such list"),
+                new Case("PATCH", "/api/v1/lists/board@lists.example.org", "{'address':'c@lists.example.org'}", 422, "an address stays"),
+                new Case("DELETE", "/api/v1/lists/none@lists.example.org", "", 404),
+                new Case("GET", "/api/v1/lists/%00@lists.example.org", "", 404),
+                new Case("GET", "/api/v1/lists?limit=0", "", 400, "'field':'limit'"),
+                new Case("GET", "/api/v1/lists?limit=1001", "", 400, "'field':'limit'"),
+                new Case("GET", "/api/v1/lists?limit=1&limit=2", "", 400, "'field':'limit'", "twice"),
+                new Case("GET", "/api/v1/lists?cursor=!", "", 400, "'field':'cursor'"),
+                new Case("GET", "/api/v1/lists?cursor=_w", "", 400, "'field':'cursor'"),
+                new Case("GET", "/api/v1/lists?page=2", "", 400, "'field':'page'", "known are limit, cursor"),
+                new Case("GET", "/api/v1/lists/none@lists.example.org/members", "", 404),
+                new Case("PUT", "/api/v1/lists/none@lists.example.org/members", "{'members':[]}", 404),
+                new Case("PUT", MEMBERS + "?dryrun=true", "{'members':[]}", 400, "'field':'dryrun'"),
+                new Case("PUT", MEMBERS + "?dryRun=yes", "{'members':[]}", 400, "'field':'dryRun'"),
+                new Case("PUT", MEMBERS, "{}", 422, "'field':'members'"),
+                new Case("PUT", MEMBERS, "{'members':{}}", 422, "'field':'members'", "is not an array"),
+                new Case("PUT", MEMBERS, "{'members':[{'address':'ada@example.net'},7,{'address':'secret person'},{'adress':'secret@example.net'},"
+                        + "{'address':'board@LISTS.example.org'},{'address':'x@example.net','name':'a\\nb'},{'address':null}]}", 422,
+                        "7 fields", "'field':'members[1]'", "'field':'members[2].address'", "'field':'members[3].adress'", "did you mean address?",
+                        "'field':'members[3].address'", "'field':'members[4].address'", "'field':'members[5].name'", "'field':'members[6].address'"),
+                new Case("GET", "/api/v1/postings/none", "", 404, "no such posting"),
+                new Case("GET", "/api/v1/postings?list=board", "", 400, "'field':'list'"),
+                new Case("POST", "/api/v1/relays/none/resume", "", 404, "no such relay"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theProblemNamesTheField(Case refused) {
+        HttpResponse<String> response = api.call(refused.method(), refused.path(), refused.body());
+        assertEquals(refused.status(), response.statusCode(), response.body());
+        assertEquals("application/problem+json", response.headers().firstValue("Content-Type").orElse(""));
+        for (String part : refused.says()) assertTrue(response.body().contains(part.replace('\'', '"')), part + " in " + response.body());
+        assertFalse(response.body().contains("secret"), "what was sent is not repeated: " + response.body());
+    }
+
+    @Test void nobodyGetsInWithoutAKey() {
+        for (String path : List.of("/api/v1/domains", "/api/v1/recipients", "/api/v1/nope", "/nope", "/api//v1/domains", "/openapi/", "/health/liveness/x")) {
+            for (List<String> headers : List.of(List.<String>of(), List.of("Authorization", "Bearer wrong"), List.of("Authorization", "Basic " + api.key()),
+                    List.of("Authorization", "Bearer "), List.of("Authorization", "Bearer " + "x".repeat(3000)))) {
+                HttpResponse<String> response = api.call(new ApiServer.Call("GET", path, "", headers));
+                assertEquals(401, response.statusCode(), path);
+                assertEquals("Bearer realm=\"postern\"", response.headers().firstValue("WWW-Authenticate").orElse(""));
+                assertEquals("no-store", response.headers().firstValue("Cache-Control").orElse(""));
+            }
+        }
+    }
+
+    @Test void theSchemesCaseDoesNotMatter() {
+        assertEquals(200, api.call(new ApiServer.Call("GET", "/api/v1/domains", "", List.of("Authorization", "bearer  " + api.key()))).statusCode());
+    }
+
+    @Test void onlyJsonIsTaken() {
+        var form = new ApiServer.Call("POST", "/api/v1/domains", "name=a.example", List.of("Authorization", "Bearer " + api.key(),
+                "Content-Type", "application/x-www-form-urlencoded"));
+        assertEquals(415, api.call(form).statusCode());
+    }
+
+    @Test void oneFaultChangesNothingAndAHundredAreTold() {
+        assertEquals(200, api.call("PUT", MEMBERS, "{'members':[{'address':'ada@example.net'}]}").statusCode());
+        String body = "{'members':[{'address':'new@example.net'}" + ",{'address':'x'}".repeat(150) + "]}";
+        HttpResponse<String> response = api.call("PUT", MEMBERS, body);
+        assertEquals(422, response.statusCode());
+        assertTrue(response.body().contains("150 fields are not as they should be; nothing was changed. The first 100 are named."), response.body());
+        assertTrue(response.body().contains("members[100].address") && !response.body().contains("members[101].address"));
+        assertEquals("{\"items\":[{\"address\":\"ada@example.net\",\"name\":\"\"}],\"next\":null}", api.get(MEMBERS).body());
+    }
+
+    @Test void whatNobodyExpectedIsAnIdAndNothingElse() {
+        api.relay.trouble = new IllegalStateException("secret of ada@example.net");
+        try {
+            HttpResponse<String> response = api.get("/api/v1/relays");
+            assertEquals(500, response.statusCode());
+            assertTrue(response.body().matches(".*the log tells more under [0-9a-f]{16}\\..*"), response.body());
+            assertFalse(response.body().contains("secret") || response.body().contains("IllegalState"), response.body());
+        } finally {
+            api.relay.trouble = null;
+        }
+    }
+
+    @Test void tooLargeIsRefusedBeforeItIsRead() throws IOException {
+        String answer = raw("PUT " + MEMBERS + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key()
+                + "\r\nContent-Type: application/json\r\nContent-Length: 40000000\r\nConnection: close\r\n\r\n{");
+        assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.contains("application/problem+json") && answer.contains("32 MiB"), answer);
+    }
+
+    @Test void aPathThatCannotBeReadIsAProblem() throws IOException {
+        String answer = raw("GET /api/v1/lists/%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key() + "\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 4") && answer.contains("application/problem+json"), answer);
+    }
+
+    private static String raw(String request) throws IOException {
+        try (var socket = new Socket("127.0.0.1", api.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var answer = new ByteArrayOutputStream();
+            socket.getInputStream().transferTo(answer);
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+    }
+}
