@@ -17,8 +17,8 @@ final class SrsAddresses {
 
     EmailAddress next() {
         String local = switch (random.nextInt(10)) {
-            case 0 -> "SRS0" + separator() + word(4) + "=JJ=" + host() + "=" + word(1 + random.nextInt(12));
-            case 1 -> "srs1" + separator() + word(4) + "=" + host() + "=" + separator() + word(4) + "=JJ=" + host() + "=" + word(3);
+            case 0 -> "SRS0" + separator() + hash() + "=JJ=" + host() + "=" + word(1 + random.nextInt(12));
+            case 1 -> "srs1" + separator() + hash() + "=" + host() + "=" + separator() + hash() + "=JJ=" + host() + "=" + word(3);
             case 2 -> word(3) + "=" + word(2) + "+" + word(2) + "-" + word(1);
             case 3 -> separator() + word(5) + "=";
             case 4 -> word(2) + "Zo\u00eb.\u00c9mile.\u4f60" + word(2);
@@ -34,6 +34,10 @@ final class SrsAddresses {
     private String host() {
         String[] names = {"author.org", "a-b.example.net", "x.co", "Mail.Example.COM", "xn--bcher-kva.example", "h" + random.nextInt(1000) + ".example"};
         return names[random.nextInt(names.length)];
+    }
+
+    private String hash() {
+        return word(4).replace('=', '/');
     }
 
     private String word(int length) {

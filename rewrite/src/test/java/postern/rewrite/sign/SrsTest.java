@@ -238,8 +238,8 @@ class SrsTest {
     /** What comes back for a sender: himself, or, when he is an SRS1 address, the first forwarder's SRS0. */
     static String behindWrapping(EmailAddress sender) {
         if (!lowerCase(sender.localPart()).matches("srs1[-+=].*")) return sender.toString();
-        String[] parts = sender.localPart().split("=", sender.localPart().startsWith("srs1=") ? 4 : 3);
-        return "SRS0" + parts[parts.length - 1] + "@" + parts[parts.length - 2];
+        String[] parts = sender.localPart().substring(5).split("=", 3);
+        return "SRS0" + parts[2] + "@" + lowerCase(parts[1]);
     }
 
     private static String lowerCase(String text) {
