@@ -1,0 +1,135 @@
+package postern.rewrite;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import postern.rewrite.mail.HeaderField;
+
+/**
+ * What the header of a part says about its body, as far as the search for a token asks (RFC 2045, RFC 2183).
+ *
+ * <p>Read as liberally as receivers read, so that what they would show as a file is searched as one: comments, quoted
+ * values, folds, parameters in pieces (RFC 2231); what cannot be understood is missing. Never throws.
+ *
+ * @param type     {@code text/plain} and its like, in lower case; what the surroundings imply where it is missing
+ * @param boundary of a multipart, octet for octet; empty where there is none
+ * @param named    the part has a file name
+ * @param encoding Content-Transfer-Encoding in lower case, or empty
+ */
+record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, String encoding) {
+    /** @param digest the part stands in a {@code multipart/digest}, where parts are messages (RFC 2046 section 5.1.5) */
+    static TokenPartHeader of(List<HeaderField> fields, boolean digest) {
+        String contentType = raw(fields, "Content-Type");
+        String type = beginning(contentType);
+        Map<String, String> parameters = parameters(contentType);
+        boolean named = isNamed(parameters, "name") || isNamed(parameters(raw(fields, "Content-Disposition")), "filename");
+        String implied = digest ? "message/rfc822" : "text/plain";
+        return new TokenPartHeader(type.indexOf('/') > 0 ? type : implied, boundary(parameters), named, beginning(raw(fields, "Content-Transfer-Encoding")));
+    }
+
+    /** A multipart whose parts can be told apart. */
+    boolean isMultipart() {
+        return type.startsWith("multipart/") && boundary.isPresent();
+    }
+
+    boolean isSigned() {
+        return type.equals("multipart/signed");
+    }
+
+    boolean isDigest() {
+        return type.equals("multipart/digest");
+    }
+
+    boolean mayBeTokenFile() {
+        if (type.startsWith("multipart/") || type.startsWith("message/")) return false;
+        return named || type.equals("text/plain") || type.equals("application/octet-stream");
+    }
+
+    /** Behind the colon, unfolded; each octet one character. */
+    private static String raw(List<HeaderField> fields, String name) {
+        return fields.stream().filter(field -> field.is(name)).findFirst()
+                .map(field -> new String(field.toBytes(), ISO_8859_1).substring(field.colon() + 1).replace("\r", "").replace("\n", ""))
+                .orElse("");
+    }
+
+    /** The value before its parameters, in lower case, without white space and comments. */
+    private static String beginning(String value) {
+        var text = new StringBuilder();
+        int comment = 0;
+        for (int i = 0; i < value.length() && (comment > 0 || value.charAt(i) != ';'); i++) {
+            char c = value.charAt(i);
+            if (c == '(') comment++;
+            else if (c == ')' && comment > 0) comment--;
+            else if (comment == 0 && c != ' ' && c != '\t') text.append(c);
+        }
+        return text.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isNamed(Map<String, String> parameters, String name) {
+        return parameters.keySet().stream().anyMatch(key -> key.equals(name) || key.startsWith(name + "*"));
+    }
+
+    /** White space at its end is not part of it (RFC 2046 section 5.1.1). */
+    private static Optional<byte[]> boundary(Map<String, String> parameters) {
+        var text = new StringBuilder(parameters.getOrDefault("boundary", ""));
+        for (int piece = 0; text.isEmpty() || piece > 0; piece++) {
+            String next = parameters.get("boundary*" + piece);
+            if (next == null) break;
+            text.append(next);
+        }
+        String stripped = text.toString().stripTrailing();
+        return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped.getBytes(ISO_8859_1));
+    }
+
+    /** Names in lower case; of parameters with the same name the first counts. */
+    private static Map<String, String> parameters(String value) {
+        var parameters = new HashMap<String, String>();
+        var reader = new Reader(value);
+        reader.next(";");
+        while (!reader.atEnd()) {
+            String name = reader.next("=;").strip().toLowerCase(Locale.ROOT);
+            String text = reader.stoppedAt('=') ? reader.next(";") : "";
+            if (!name.isEmpty()) parameters.putIfAbsent(name, text.strip());
+        }
+        return parameters;
+    }
+
+    /** Reads on to the next of some characters, quotes and comments taken apart. */
+    private static final class Reader {
+        private final String text;
+        private int at;
+
+        Reader(String text) {
+            this.text = text;
+        }
+
+        boolean atEnd() {
+            return at >= text.length();
+        }
+
+        boolean stoppedAt(char stop) {
+            return at > 0 && at <= text.length() && text.charAt(at - 1) == stop;
+        }
+
+        /** What stands before the next of {@code stops}, which is passed over. */
+        String next(String stops) {
+            var word = new StringBuilder();
+            boolean quoted = false;
+            int comment = 0;
+            while (at < text.length()) {
+                char c = text.charAt(at++);
+                if ((quoted || comment > 0) && c == '\\' && at < text.length()) c = text.charAt(at++);
+                else if (comment == 0 && c == '"') { quoted = !quoted; continue; }
+                else if (!quoted && c == '(') { comment++; continue; }
+                else if (!quoted && c == ')' && comment > 0) { comment--; continue; }
+                else if (!quoted && comment == 0 && stops.indexOf(c) >= 0) return word.toString();
+                if (comment == 0) word.append(c);
+            }
+            return word.toString();
+        }
+    }
+}
