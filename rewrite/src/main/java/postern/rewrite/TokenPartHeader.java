@@ -56,17 +56,9 @@ record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, St
                 .orElse("");
     }
 
-    /** The value before its parameters, in lower case, without white space and comments. */
+    /** The value before its parameters, in lower case, without white space. */
     private static String beginning(String value) {
-        var text = new StringBuilder();
-        int comment = 0;
-        for (int i = 0; i < value.length() && (comment > 0 || value.charAt(i) != ';'); i++) {
-            char c = value.charAt(i);
-            if (c == '(') comment++;
-            else if (c == ')' && comment > 0) comment--;
-            else if (comment == 0 && c != ' ' && c != '\t') text.append(c);
-        }
-        return text.toString().toLowerCase(Locale.ROOT);
+        return new Reader(value).next(";").replaceAll("[ \t]", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean isNamed(Map<String, String> parameters, String name) {
@@ -98,10 +90,12 @@ record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, St
         return parameters;
     }
 
-    /** Reads on to the next of some characters, quotes and comments taken apart. */
+    /** Reads on to the next of some characters; quotes are undone, comments left out. */
     private static final class Reader {
         private final String text;
         private int at;
+        private boolean quoted;
+        private int comments;
 
         Reader(String text) {
             this.text = text;
@@ -112,24 +106,27 @@ record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, St
         }
 
         boolean stoppedAt(char stop) {
-            return at > 0 && at <= text.length() && text.charAt(at - 1) == stop;
+            return at > 0 && text.charAt(at - 1) == stop;
         }
 
         /** What stands before the next of {@code stops}, which is passed over. */
         String next(String stops) {
             var word = new StringBuilder();
-            boolean quoted = false;
-            int comment = 0;
-            while (at < text.length()) {
+            while (!atEnd()) {
                 char c = text.charAt(at++);
-                if ((quoted || comment > 0) && c == '\\' && at < text.length()) c = text.charAt(at++);
-                else if (comment == 0 && c == '"') { quoted = !quoted; continue; }
-                else if (!quoted && c == '(') { comment++; continue; }
-                else if (!quoted && c == ')' && comment > 0) { comment--; continue; }
-                else if (!quoted && comment == 0 && stops.indexOf(c) >= 0) return word.toString();
-                if (comment == 0) word.append(c);
+                if (!quoted && comments == 0 && stops.indexOf(c) >= 0) break;
+                take(c, word);
             }
             return word.toString();
+        }
+
+        private void take(char c, StringBuilder word) {
+            boolean escape = c == '\\' && (quoted || comments > 0) && !atEnd();
+            if (!escape && c == '"' && comments == 0) quoted = !quoted;
+            else if (!escape && c == '(' && !quoted) comments++;
+            else if (!escape && c == ')' && comments > 0) comments--;
+            else if (comments == 0) word.append(escape ? text.charAt(at++) : c);
+            else if (escape) at++;
         }
     }
 }

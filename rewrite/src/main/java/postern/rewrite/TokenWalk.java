@@ -12,9 +12,9 @@ import postern.rewrite.mail.RawMessage;
  * One way through the parts of a message, by their delimiter lines (RFC 2046 section 5.1.1), in search of token files.
  *
  * <p>A delimiter line is {@code --boundary}, or {@code --boundary--} for the last, and white space; a line that goes on
- * otherwise is none. An outer delimiter ends all that is within. What stands behind the last delimiter is epilogue. Each
- * line of a body is read once and compared with at most {@link #DEEPEST} boundaries. Offsets count from the beginning of
- * the message's body. Confined to one thread.
+ * otherwise is none. An outer delimiter ends all that is within; where two multiparts share a boundary, a line is the
+ * inner one's. What stands behind the last delimiter is epilogue. Each line of a body is read once and compared with at
+ * most {@link #DEEPEST} boundaries. Offsets count from the beginning of the message's body. Confined to one thread.
  */
 final class TokenWalk {
     static final int MOST_PARTS = 1_000;
@@ -160,9 +160,9 @@ final class TokenWalk {
         while (at < body.limit()) {
             int from = at;
             at = lineEnd(from);
-            if (inHeader && at - from <= 2 && isBlank(from, at)) return new Line(Kind.EMPTY, -1, from);
+            if (inHeader && isLineEnd(from, at)) return new Line(Kind.EMPTY, -1, from);
             if (at - from < 2 || body.get(from) != '-' || body.get(from + 1) != '-') continue;
-            for (int level = 0; level < open.size(); level++) {
+            for (int level = open.size() - 1; level >= 0; level--) {
                 Kind kind = delimiter(from + 2, at, open.get(level));
                 if (kind != Kind.NONE) return new Line(kind, level, from);
             }
@@ -187,6 +187,11 @@ final class TokenWalk {
         int i = from;
         while (i < body.limit()) if (body.get(i++) == '\n') break;
         return i;
+    }
+
+    /** As {@link RawMessage} sees the empty line that ends a header: white space in it makes it a fold. */
+    private boolean isLineEnd(int from, int to) {
+        return body.get(from) == '\n' || to - from == 2 && body.get(from) == '\r';
     }
 
     private boolean isBlank(int from, int to) {

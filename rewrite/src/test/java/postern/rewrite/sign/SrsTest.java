@@ -128,8 +128,8 @@ class SrsTest {
     @CsvSource({"-1, true", "0, true", "21, true", "22, false", "500, false", "1022, false", "1024, true", "1045, true", "1046, false"})
     void validForTwentyOneDaysModulo1024(long days, boolean valid) {
         var senders = new SrsAddresses(3);
-        for (int i = 0; i < 1_000; i++) {
-            Instant made = NOW.plus(Duration.ofDays(i * 7L)).plusSeconds(i * 60L % 86_000);
+        for (int i = 0; i < 300; i++) {
+            Instant made = NOW.plus(Duration.ofDays(i * 23L)).plusSeconds(i * 60L % 86_000);
             EmailAddress sender = new EmailAddress("x" + senders.next().localPart().charAt(0), DomainName.parse("author.org"));
             EmailAddress written = ((Forwarded.Rewritten) SRS.forward(sender, OURS, made)).address();
             Reversed expected = valid ? new Reversed.Original(sender) : new Reversed.Expired();
