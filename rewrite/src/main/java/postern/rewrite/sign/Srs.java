@@ -152,7 +152,7 @@ public final class Srs {
     private Reversed nextHop(String[] parts, DomainName here, Instant now) {
         if (parts.length < 3 || !isOurs(parts[0], List.of(parts[1], parts[2]))) return new Reversed.Forged();
         Optional<EmailAddress> hop = domain(parts[1]).flatMap(first -> mailbox("SRS0" + parts[2], first));
-        if (hop.isEmpty()) return new Reversed.Forged();
+        if (hop.isEmpty() || !SRS0.matcher(hop.get().localPart()).lookingAt()) return new Reversed.Forged();
         return hop.get().domain().equals(here) ? reverse(hop.get(), now) : new Reversed.NextHop(hop.get());
     }
 

@@ -11,7 +11,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A secret for {@link Srs}, and how its hashes look: the beginning of the base64 of an HMAC-SHA1 (RFC 2104) over the
- * parts, their ASCII letters in lower case, one directly behind the other.
+ * parts, their ASCII letters in lower case.
+ *
+ * <p>In the common form the parts stand directly behind each other, so that a hash over {@code author.org} and {@code ada}
+ * is also one over {@code author.orga} and {@code da}. A secret of our own, which nobody else has to understand, puts a
+ * {@code =} behind each part.
  *
  * <p>Read in any case, and with both alphabets of RFC 4648 (sections 4 and 5) taken for one, as postsrsd does since
  * 2.2.6. Letters outside ASCII count as they are, as for Mail::SRS and postsrsd. Immutable; never printed.
@@ -27,11 +31,13 @@ public final class SrsSecret {
     private final SecretKeySpec key;
     private final int shortest;
     private final Base64.Encoder alphabet;
+    private final byte[] behindPart;
 
-    private SrsSecret(byte[] octets, int shortest, Base64.Encoder alphabet) {
+    private SrsSecret(byte[] octets, int shortest, Base64.Encoder alphabet, String behindPart) {
         this.key = new SecretKeySpec(octets, "HmacSHA1");
         this.shortest = shortest;
         this.alphabet = alphabet.withoutPadding();
+        this.behindPart = behindPart.getBytes(UTF_8);
     }
 
     /**
@@ -43,7 +49,7 @@ public final class SrsSecret {
      */
     public static SrsSecret own(byte[] octets) {
         if (octets.length < SHORTEST_OWN_SECRET) throw new IllegalArgumentException("a secret of our own for SRS has at least 16 octets");
-        return new SrsSecret(octets, LONGEST_MADE, Base64.getUrlEncoder());
+        return new SrsSecret(octets, LONGEST_MADE, Base64.getUrlEncoder(), "=");
     }
 
     /**
@@ -54,7 +60,7 @@ public final class SrsSecret {
      * @throws IllegalArgumentException if there is none
      */
     public static SrsSecret shared(byte[] octets) {
-        return new SrsSecret(octets, SHORTEST_SHARED, Base64.getEncoder());
+        return new SrsSecret(octets, SHORTEST_SHARED, Base64.getEncoder(), "");
     }
 
     /** Characters that a hash must have to be believed. */
@@ -67,7 +73,10 @@ public final class SrsSecret {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(key);
-            for (String part : parts) mac.update(lowerCase(part));
+            for (String part : parts) {
+                mac.update(lowerCase(part));
+                mac.update(behindPart);
+            }
             return alphabet.encodeToString(mac.doFinal());
         } catch (GeneralSecurityException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);

@@ -114,6 +114,14 @@ class SrsTest {
         }
     }
 
+    @Test void aPartLendsNoLettersToItsNeighbour() {
+        String local = rewritten(SRS, address("ada@author.org")).localPart();
+        for (String forged : List.of(local.replace("author.org=ada", "author.orga=da"), local.replace("author.org=ada", "author.or=gada"),
+                "SRS1" + local.substring(4).replace("=2W=author.org=", "=2wauthor.org=="), "SRS1" + local.substring(4))) {
+            assertEquals(new Reversed.Forged(), SRS.reverse(new EmailAddress(forged, OURS), NOW), forged);
+        }
+    }
+
     @Test void fourCharactersAreEnoughOnlyForASharedSecret() {
         EmailAddress ours = rewritten(new Srs(List.of(OWN)), address("ada@author.org"));
         EmailAddress shared = rewritten(new Srs(List.of(SHARED)), address("ada@author.org"));
