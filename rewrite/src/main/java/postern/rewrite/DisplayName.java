@@ -14,13 +14,37 @@ final class DisplayName {
 
     private DisplayName() { }
 
-    /** Empty if nothing with a letter or a digit is left. Cleaning a clean name changes nothing. */
+    /** At most {@link #LONGEST} long; empty if nothing with a letter or a digit is left. */
     static Optional<String> of(String text) {
-        String line = withoutTricks(text);
-        // What looks like an encoded word would be decoded a second time by some readers.
+        return of(text, "");
+    }
+
+    /** As {@link #of(String)}, and without {@code ending} at the end. What this gives, it gives back unchanged. */
+    static Optional<String> of(String text, String ending) {
+        String name = settled(cut(settled(withoutTricks(text), ending), LONGEST), ending);
+        return name.codePoints().anyMatch(Character::isLetterOrDigit) ? Optional.of(name) : Optional.empty();
+    }
+
+    /** Taking one thing away may bring another to light, so this goes on until there is nothing left to take. */
+    private static String settled(String text, String ending) {
+        String now = text;
+        String before;
+        do {
+            before = now;
+            now = withoutQuotes(withoutEnding(withoutAddresses(withoutEncodedWords(now)), ending));
+        } while (!now.equals(before));
+        return now;
+    }
+
+    private static String withoutEnding(String name, String ending) {
+        return !ending.isEmpty() && name.endsWith(ending) ? name.substring(0, name.length() - ending.length()).strip() : name;
+    }
+
+    /** What looks like an encoded word would be decoded a second time by some readers. */
+    private static String withoutEncodedWords(String text) {
+        String line = text;
         while (line.contains("=?") || line.contains("?=")) line = line.replace("=?", "").replace("?=", "");
-        String name = withoutQuotes(withoutAddresses(line));
-        return name.codePoints().anyMatch(Character::isLetterOrDigit) ? Optional.of(cut(name, LONGEST)) : Optional.empty();
+        return line;
     }
 
     /** @param longest code points */
@@ -33,7 +57,8 @@ final class DisplayName {
         var line = new StringBuilder();
         text.codePoints().limit(2000).forEach(c -> {
             switch (Character.getType(c)) {
-                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR -> line.append(' ');
+                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
+                        line.append(' ');
                 case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> { }
                 default -> line.appendCodePoint(c);
             }

@@ -13,7 +13,8 @@ import postern.rewrite.mail.HeaderField;
  * 3.1). What stood there is kept as {@code X-Original-From}; {@code Sender} goes, since it would name another than From.
  *
  * <p>The name comes from From, else from what we know of the author, else it is {@code A sender}: never an address or a
- * part of one. Of several authors the first with a name is named.
+ * part of one. A name that already says that it came through the list does not say it twice. Of several
+ * authors the first with a name is named.
  */
 record FromLine(ListProfile profile, Mailboxes authors, Optional<String> knownName) implements Step {
     private static final String NOBODY = "A sender";
@@ -31,10 +32,9 @@ record FromLine(ListProfile profile, Mailboxes authors, Optional<String> knownNa
     }
 
     private String phrase() {
-        String list = listName();
-        String via = " via " + list;
-        String author = authors.all().stream().map(mailbox -> name(mailbox.name(), via)).flatMap(Optional::stream).findFirst()
-                .or(() -> knownName.flatMap(known -> name(known, via))).orElse(NOBODY);
+        String via = " via " + listName();
+        String author = authors.all().stream().map(mailbox -> DisplayName.of(mailbox.name(), via)).flatMap(Optional::stream).findFirst()
+                .or(() -> knownName.flatMap(known -> DisplayName.of(known, via))).orElse(NOBODY);
         boolean several = authors.all().size() > 1;
         return (several ? DisplayName.cut(author, DisplayName.LONGEST - AND_OTHERS.length()) + AND_OTHERS : author) + via;
     }
@@ -43,19 +43,13 @@ record FromLine(ListProfile profile, Mailboxes authors, Optional<String> knownNa
         return DisplayName.of(profile.displayName()).or(() -> DisplayName.of(profile.address().localPart())).orElse("a list");
     }
 
-    /** A name that already says where it came through does not say it twice. */
-    private static Optional<String> name(String text, String via) {
-        String bare = text.strip();
-        while (bare.endsWith(via)) bare = bare.substring(0, bare.length() - via.length()).strip();
-        return DisplayName.of(bare);
-    }
-
     /** As it came where that is ASCII of decent length, else as encoded words. */
     private static HeaderField originalFrom(HeaderField from) {
         byte[] bytes = from.toBytes();
         String raw = new String(Arrays.copyOfRange(bytes, from.colon() + 1, bytes.length), ISO_8859_1).strip();
-        boolean keep = raw.length() <= LONGEST_ORIGINAL && raw.replace("\r\n ", "").replace("\r\n\t", "").chars().allMatch(c -> c == '\t' || c >= ' ' && c < 127);
-        if (keep) return HeaderField.of("X-Original-From", raw);
+        String unfolded = raw.replace("\r\n ", " ").replace("\r\n\t", "\t");
+        boolean plain = unfolded.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 127);
+        if (plain && raw.length() <= LONGEST_ORIGINAL) return HeaderField.of("X-Original-From", raw);
         String text = from.value().replaceAll("\\p{Cntrl}", " ");
         return HeaderField.of("X-Original-From", EncodedWords.encode(DisplayName.cut(text, LONGEST_ORIGINAL)));
     }

@@ -159,12 +159,13 @@ record Mailboxes(List<Mailbox> all, boolean wellFormed) {
             angle = null;
         }
 
-        /** A source route before it is skipped (RFC 5322 section 4.4), white space around the parts too. */
+        /** A source route before it is skipped (RFC 5322 section 4.4), white space around its parts too. */
         private static Optional<EmailAddress> address(String spec) {
             String text = spec.strip();
             if (text.startsWith("@") && text.indexOf(':') > 0) text = text.substring(text.indexOf(':') + 1).strip();
+            String bare = text.startsWith("\"") ? text : text.replaceAll("\\s*([@.])\\s*", "$1");
             try {
-                return Optional.of(EmailAddress.parse(text.replaceAll("\\s*([@.])\\s*", "$1")));
+                return Optional.of(EmailAddress.parse(bare));
             } catch (IllegalArgumentException notAnAddress) {
                 return Optional.empty();
             }

@@ -12,8 +12,10 @@ import postern.rewrite.mail.HeaderField;
  * even if they no longer verify (RFC 6376 section 4.2), and to a receiver one that fails counts as none (section 6.1).
  */
 record StaleFields(String authservId) implements Step {
-    private static final Set<String> SECRETS = Set.of("approved", "approve", "x-approved", "x-approve", "x-admin-password", "urgent", "x-urgent");
-    private static final Set<String> RECEIPTS = Set.of("disposition-notification-to", "disposition-notification-options", "return-receipt-to",
+    private static final Set<String> SECRETS = Set.of("approved", "approve", "x-approved", "x-approve",
+            "x-admin-password", "urgent", "x-urgent");
+    private static final Set<String> RECEIPTS = Set.of("disposition-notification-to", "disposition-notification-options",
+            "return-receipt-to",
             "return-receipt-requested", "x-confirm-reading-to", "x-confirm-delivery-to", "x-return-receipt-to", "generate-delivery-report",
             "read-receipt-to", "x-pmrqc");
     private static final Set<String> LAST_HOP = Set.of("return-path", "errors-to", "x-errors-to");

@@ -32,12 +32,28 @@ final class BodyCanonical {
         while (body.hasRemaining()) {
             int length = Math.min(block.length, body.remaining());
             body.get(block, 0, length);
-            for (int i = 0; i < length; i++) octet(block[i]);
+            block(block, length);
         }
         if (carriageReturn) plain((byte) '\r');
         // The simple form of an empty body is one CRLF, the relaxed form is nothing.
         if (any || !relaxed) lineEnd();
         digest.update(out, 0, filled);
+    }
+
+    private void block(byte[] block, int length) {
+        int at = 0;
+        while (at < length) {
+            octet(block[at++]);
+            if (carriageReturn || space || lineEnds > 0) continue;
+            // Nothing is held back: the rest of the word goes out as it is.
+            int from = at;
+            while (at < length && isText(block[at])) at++;
+            put(block, from, at - from);
+        }
+    }
+
+    private static boolean isText(byte octet) {
+        return octet != ' ' && octet != '\t' && octet != '\r';
     }
 
     private void octet(byte octet) {
@@ -67,6 +83,15 @@ final class BodyCanonical {
     private void lineEnd() {
         put((byte) '\r');
         put((byte) '\n');
+    }
+
+    private void put(byte[] block, int from, int length) {
+        if (filled + length > BLOCK) {
+            digest.update(out, 0, filled);
+            filled = 0;
+        }
+        System.arraycopy(block, from, out, filled, length);
+        filled += length;
     }
 
     private void put(byte octet) {

@@ -17,11 +17,11 @@ import postern.rewrite.mail.HeaderField;
  */
 record SignedFields(List<String> names, List<HeaderField> fields) {
     private static final List<String> ALWAYS_SHUT = List.of("from", "to", "cc", "subject", "reply-to");
-    private static final List<String> SHUT_IF_PRESENT = List.of("date", "message-id", "in-reply-to", "references", "mime-version", "content-type",
-            "content-transfer-encoding", "list-unsubscribe", "list-unsubscribe-post");
+    private static final List<String> SHUT_IF_PRESENT = List.of("date", "message-id", "in-reply-to", "references", "mime-version",
+            "content-type", "content-transfer-encoding", "list-unsubscribe", "list-unsubscribe-post");
     private static final List<String> AS_PRESENT = List.of("content-disposition", "content-description", "content-id", "content-language",
-            "content-location", "content-base", "list-id", "list-post", "list-owner", "list-help", "list-subscribe", "list-archive", "archived-at",
-            "x-original-from", "auto-submitted");
+            "content-location", "content-base", "list-id", "list-post", "list-owner", "list-help", "list-subscribe", "list-archive",
+            "archived-at", "x-original-from", "auto-submitted");
 
     static SignedFields of(List<HeaderField> header) {
         var names = new ArrayList<String>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,5 +72,11 @@ class WordsTest {
             assertThrows(IllegalArgumentException.class, () -> HeaderField.of("A", value));
         }
         assertThrows(IllegalArgumentException.class, () -> HeaderField.of("A:b", "c"));
+    }
+
+    @Test void moreOfAValueKeepsTheOctetsBeforeIt() {
+        HeaderField field = RawMessage.parse("Cc:\tgr\u00e5 <a@x.example> \r\n \r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)).fields().getFirst();
+        assertEquals("Cc:\tgr\u00e5 <a@x.example>,\r\n b@x.example\r\n", new String(field.withMore(",\r\n b@x.example").toBytes(), StandardCharsets.ISO_8859_1));
+        assertThrows(IllegalArgumentException.class, () -> field.withMore("\r\nBcc: x"));
     }
 }

@@ -1,0 +1,81 @@
+package postern.rewrite.sign;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import postern.rewrite.Arrival;
+import postern.rewrite.ListProfile;
+import postern.rewrite.ReplyGoesTo;
+import postern.rewrite.Rewriter;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
+
+/** What the workshop costs, in CPU time of one thread: one line of JSON for each part. Not a test; run by hand. */
+final class WorkshopSpeed {
+    private static final Instant NOW = Instant.ofEpochSecond(1_795_223_148);
+    private static final int ROUNDS = 3;
+    private static final long ROUND_NANOS = 400_000_000;
+
+    private WorkshopSpeed() { }
+
+    public static void main(String[] arguments) {
+        var finisher = new CopyFinisher(new ReturnPath(List.of("0123456789abcdef".getBytes(UTF_8))));
+        var rewriter = new Rewriter(new DomainName("relay.lists.example"), "relay.lists.example");
+        ListProfile profile = ListProfile.list(EmailAddress.parse("board@lists.example"), "Board", EmailAddress.parse("board-owner@lists.example"), true, ReplyGoesTo.AUTHOR);
+        var arrival = new Arrival("01KAJ3T5Y8QZ7N4W2M6V9X0ABC", NOW, "mx.lists.example", Optional.empty(), Optional.empty());
+        for (int size : new int[] {5_000, 50_000}) {
+            RawMessage message = message(size);
+            RawMessage rewritten = rewriter.rewrite(message, profile, arrival).message();
+            measure("parse", size, () -> RawMessage.parse(message.toBytes()));
+            measure("rewrite", size, () -> rewriter.rewrite(message, profile, arrival));
+            measure("bodyHash", size, () -> DkimCanonical.RELAXED.bodyHash(rewritten.body()));
+            measure("sign", size, () -> finisher.open(rewritten, TestKeys.KEY, NOW));
+        }
+        CopyFinisher.Finishing open = finisher.open(message(5_000), TestKeys.KEY, NOW);
+        measure("finishCopy", 5_000, () -> open.finish(4_711));
+    }
+
+    private static void measure(String part, int size, Runnable work) {
+        var threads = ManagementFactory.getThreadMXBean();
+        double best = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = threads.getCurrentThreadCpuTime();
+            long used = 0;
+            long done = 0;
+            for (; used < ROUND_NANOS; used = threads.getCurrentThreadCpuTime() - start) {
+                for (int i = 0; i < 20; i++) work.run();
+                done += 20;
+            }
+            best = Math.max(best, done * 1e9 / used);
+        }
+        System.out.printf("{\"part\":\"%s\",\"octets\":%d,\"perCpuSecond\":%.0f,\"micros\":%.2f}%n", part, size, best, 1e6 / best);
+    }
+
+    private static RawMessage message(int size) {
+        String header = """
+            Return-Path: <ada@author.example>
+            Received: from a.author.example (a.author.example [192.0.2.10])
+            	by mx.lists.example (Postfix) with ESMTPS id 4abc;
+            	Sat, 21 Nov 2026 01:05:47 +0000
+            DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=author.example; s=s1; h=from:to; bh=x; b=y
+            From: =?UTF-8?Q?J=C3=BCrgen?= Lovelace <ada@author.example>
+            To: board@lists.example
+            Cc: "Eve, Example" <eve@x.example>
+            Subject: Budget for the coming year
+            Date: Sat, 21 Nov 2026 02:05:40 +0100
+            Message-ID: <1@author.example>
+            References: <2@lists.example> <3@lists.example>
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: quoted-printable
+
+            """.replace("\n", "\r\n");
+        String line = "The quick brown fox jumps over the lazy dog, and so on until the line is full\r\n";
+        return RawMessage.parse((header + line.repeat((size - header.length()) / line.length())).getBytes(ISO_8859_1));
+    }
+}
