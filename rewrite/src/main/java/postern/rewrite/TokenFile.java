@@ -27,7 +27,8 @@ final class TokenFile {
     /** @throws IllegalArgumentException if a prefix is not 4 to 64 visible ASCII characters */
     TokenFile(List<String> prefixes) {
         for (String prefix : prefixes) {
-            if (!PREFIX.matcher(prefix).matches()) throw new IllegalArgumentException("the prefix of a token file is 4 to 64 visible ASCII characters");
+            boolean fit = PREFIX.matcher(prefix).matches();
+            if (!fit) throw new IllegalArgumentException("the prefix of a token file is 4 to 64 visible ASCII characters");
         }
         // Where one begins with another, the longer one is meant.
         this.prefixes = prefixes.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();

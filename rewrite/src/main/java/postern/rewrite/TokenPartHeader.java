@@ -28,7 +28,8 @@ record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, St
         Map<String, String> parameters = parameters(contentType);
         boolean named = isNamed(parameters, "name") || isNamed(parameters(raw(fields, "Content-Disposition")), "filename");
         String implied = digest ? "message/rfc822" : "text/plain";
-        return new TokenPartHeader(type.indexOf('/') > 0 ? type : implied, boundary(parameters), named, beginning(raw(fields, "Content-Transfer-Encoding")));
+        String encoding = beginning(raw(fields, "Content-Transfer-Encoding"));
+        return new TokenPartHeader(type.indexOf('/') > 0 ? type : implied, boundary(parameters), named, encoding);
     }
 
     /** A multipart whose parts can be told apart. */

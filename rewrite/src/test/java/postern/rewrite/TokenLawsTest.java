@@ -53,7 +53,8 @@ class TokenLawsTest {
             Map.entry("mimekit/rfc2060.txt", "in an attached message"));
 
     /** Multiparts without a part: the token that is put in is alone. */
-    private static final Set<String> WITHOUT_A_PART = Set.of("mime4j/ending-boundaries.msg", "mime4j/missing-inner-start-boundary.msg", "mime4j/multipartnopart.msg");
+    private static final Set<String> WITHOUT_A_PART = Set.of(
+            "mime4j/ending-boundaries.msg", "mime4j/missing-inner-start-boundary.msg", "mime4j/multipartnopart.msg");
 
     /** Puts a token part above each line that may be a delimiter: all other bytes must be as before. */
     @Test void aTokenPutInAndTakenOutLeavesNoTrace() throws IOException {
@@ -125,7 +126,9 @@ class TokenLawsTest {
         while (parameter.find()) boundaries.add((parameter.group(1) != null ? parameter.group(1) : parameter.group(2)).stripTrailing());
         var lines = new ArrayList<int[]>();
         Matcher line = Pattern.compile("(?m)^--(.*?)(?:--)?[ \t]*\r?$").matcher(mail);
-        while (line.find()) if (boundaries.contains(line.group(1).strip())) lines.add(new int[] {line.start(), line.start() + 2 + line.group(1).length()});
+        while (line.find()) {
+            if (boundaries.contains(line.group(1).strip())) lines.add(new int[] {line.start(), line.end(1)});
+        }
         return lines;
     }
 

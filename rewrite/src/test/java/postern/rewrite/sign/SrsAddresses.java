@@ -32,7 +32,8 @@ final class SrsAddresses {
     }
 
     private String host() {
-        String[] names = {"author.org", "a-b.example.net", "x.co", "Mail.Example.COM", "xn--bcher-kva.example", "h" + random.nextInt(1000) + ".example"};
+        String numbered = "h" + random.nextInt(1000) + ".example";
+        String[] names = {"author.org", "a-b.example.net", "x.co", "Mail.Example.COM", "xn--bcher-kva.example", numbered};
         return names[random.nextInt(names.length)];
     }
 

@@ -196,8 +196,9 @@ class SrsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SRS0=@example.com", "SRS1=@example.com", "SRS0====@example.com", "SRS1===@example.com", "SRS0=aaaaaaaa=2W=a.org@example.com",
-        "SRS0=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=2W=a.org=x@example.com", "SRS1=aaaaaaaa=a.org@example.com", "SRS0=vmyz=2=otherdomain.com=test@example.com"})
+    @ValueSource(strings = {"SRS0=@example.com", "SRS1=@example.com", "SRS0====@example.com", "SRS1===@example.com", 
+        "SRS0=aaaaaaaa=2W=a.org@example.com", "SRS0=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=2W=a.org=x@example.com",
+        "SRS1=aaaaaaaa=a.org@example.com", "SRS0=vmyz=2=otherdomain.com=test@example.com"})
     void theTornAndTheEmptyAreForged(String text) {
         assertEquals(new Reversed.Forged(), SRS.reverse(address(text), NOW));
     }
