@@ -1,0 +1,133 @@
+package postern.rewrite;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import postern.rewrite.mail.HeaderField;
+
+/**
+ * What the header of a part says about its body, as far as the search for a token asks (RFC 2045, RFC 2183).
+ *
+ * <p>Read as liberally as receivers read, so that what they would show as a file is searched as one: comments, quoted
+ * values, folds, parameters in pieces (RFC 2231); what cannot be understood is missing. Never throws.
+ *
+ * @param type     {@code text/plain} and its like, in lower case; what the surroundings imply where it is missing
+ * @param boundary of a multipart, octet for octet; empty where there is none
+ * @param named    the part has a file name
+ * @param encoding Content-Transfer-Encoding in lower case, or empty
+ */
+record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, String encoding) {
+    /** @param digest the part stands in a {@code multipart/digest}, where parts are messages (RFC 2046 section 5.1.5) */
+    static TokenPartHeader of(List<HeaderField> fields, boolean digest) {
+        String contentType = raw(fields, "Content-Type");
+        String type = beginning(contentType);
+        Map<String, String> parameters = parameters(contentType);
+        boolean named = isNamed(parameters, "name") || isNamed(parameters(raw(fields, "Content-Disposition")), "filename");
+        String implied = digest ? "message/rfc822" : "text/plain";
+        String encoding = beginning(raw(fields, "Content-Transfer-Encoding"));
+        return new TokenPartHeader(type.indexOf('/') > 0 ? type : implied, boundary(parameters), named, encoding);
+    }
+
+    /** A multipart whose parts can be told apart. */
+    boolean isMultipart() {
+        return type.startsWith("multipart/") && boundary.isPresent();
+    }
+
+    boolean isSigned() {
+        return type.equals("multipart/signed");
+    }
+
+    boolean isDigest() {
+        return type.equals("multipart/digest");
+    }
+
+    boolean mayBeTokenFile() {
+        if (type.startsWith("multipart/") || type.startsWith("message/")) return false;
+        return named || type.equals("text/plain") || type.equals("application/octet-stream");
+    }
+
+    /** Behind the colon, unfolded; each octet one character. */
+    private static String raw(List<HeaderField> fields, String name) {
+        return fields.stream().filter(field -> field.is(name)).findFirst()
+                .map(field -> new String(field.toBytes(), ISO_8859_1).substring(field.colon() + 1).replace("\r", "").replace("\n", ""))
+                .orElse("");
+    }
+
+    /** The value before its parameters, in lower case, without white space. */
+    private static String beginning(String value) {
+        return new Reader(value).next(";").replaceAll("[ \t]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isNamed(Map<String, String> parameters, String name) {
+        return parameters.keySet().stream().anyMatch(key -> key.equals(name) || key.startsWith(name + "*"));
+    }
+
+    /** White space at its end is not part of it (RFC 2046 section 5.1.1). */
+    private static Optional<byte[]> boundary(Map<String, String> parameters) {
+        var text = new StringBuilder(parameters.getOrDefault("boundary", ""));
+        for (int piece = 0; text.isEmpty() || piece > 0; piece++) {
+            String next = parameters.get("boundary*" + piece);
+            if (next == null) break;
+            text.append(next);
+        }
+        String stripped = text.toString().stripTrailing();
+        return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped.getBytes(ISO_8859_1));
+    }
+
+    /** Names in lower case; of parameters with the same name the first counts. */
+    private static Map<String, String> parameters(String value) {
+        var parameters = new HashMap<String, String>();
+        var reader = new Reader(value);
+        reader.next(";");
+        while (!reader.atEnd()) {
+            String name = reader.next("=;").strip().toLowerCase(Locale.ROOT);
+            String text = reader.stoppedAt('=') ? reader.next(";") : "";
+            if (!name.isEmpty()) parameters.putIfAbsent(name, text.strip());
+        }
+        return parameters;
+    }
+
+    /** Reads on to the next of some characters; quotes are undone, comments left out. */
+    private static final class Reader {
+        private final String text;
+        private int at;
+        private boolean quoted;
+        private int comments;
+
+        Reader(String text) {
+            this.text = text;
+        }
+
+        boolean atEnd() {
+            return at >= text.length();
+        }
+
+        boolean stoppedAt(char stop) {
+            return at > 0 && text.charAt(at - 1) == stop;
+        }
+
+        /** What stands before the next of {@code stops}, which is passed over. */
+        String next(String stops) {
+            var word = new StringBuilder();
+            while (!atEnd()) {
+                char c = text.charAt(at++);
+                if (!quoted && comments == 0 && stops.indexOf(c) >= 0) break;
+                take(c, word);
+            }
+            return word.toString();
+        }
+
+        private void take(char c, StringBuilder word) {
+            boolean escape = c == '\\' && (quoted || comments > 0) && !atEnd();
+            if (!escape && c == '"' && comments == 0) quoted = !quoted;
+            else if (!escape && c == '(' && !quoted) comments++;
+            else if (!escape && c == ')' && comments > 0) comments--;
+            else if (comments == 0) word.append(escape ? text.charAt(at++) : c);
+            else if (escape) at++;
+        }
+    }
+}
