@@ -85,8 +85,9 @@ final class Wiring implements AutoCloseable {
         var journal = new Journal();
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
-        var dispatcher = keep(new Dispatcher(database, queue, relay,
-                new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock)));
+        if (settings.database().isEmpty()) database.transact(queue::reclaim);
+        var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
+        var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 4));
         dispatcher.start();
         keep(new Housekeeping(database, queue, postings, journal, clock)).start();
 

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.relay.Lease;
+import postern.outbound.relay.RelayProfile;
 
 /**
  * A claim's remaining time by two clocks: the wall clock goes on while the machine is suspended, the monotonic one cannot be
- * set back. If either says that less than a minute remains, it is over.
+ * set back. If either says that less remains than a relay may take to answer a final dot (ten minutes) and a minute, it is over.
  */
 final class ClaimLease implements Lease {
-    private static final Duration MARGIN = Duration.ofMinutes(1);
+    private static final Duration MARGIN = RelayProfile.Times.DEFAULT.data().plusMinutes(1);
 
     private final Clock clock;
     private final LongSupplier nanos;

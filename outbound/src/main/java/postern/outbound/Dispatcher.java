@@ -44,6 +44,7 @@ public final class Dispatcher implements AutoCloseable {
     private final MailQueue queue;
     private final Relay relay;
     private final Finisher finisher;
+    private final Duration lifetime;
     private final Clock clock;
     private final DoubleSupplier jitter;
     private final RelayGate gate;
@@ -57,24 +58,24 @@ public final class Dispatcher implements AutoCloseable {
     private volatile boolean closing;
     private Thread loop;
 
-    /** With the system's clock, and a quarter of the heap for messages in hand. */
-    public Dispatcher(Database database, MailQueue queue, Relay relay, Finisher finisher) {
-        this(database, queue, relay, finisher, Clock.systemUTC(), Runtime.getRuntime().maxMemory() / 4);
-    }
-
     /**
-     * @param relay  is not closed here
-     * @param octets how much of messages may be in memory at a time; a single larger one still passes
+     * With the system's clock.
+     *
+     * @param relay    is not closed here
+     * @param lifetime how long a posting is tried, from its acceptance
+     * @param octets   how much of messages may be in memory at a time; a single larger one still passes
      */
-    public Dispatcher(Database database, MailQueue queue, Relay relay, Finisher finisher, Clock clock, long octets) {
-        this(database, queue, relay, finisher, clock, octets, () -> ThreadLocalRandom.current().nextDouble());
+    public Dispatcher(Database database, MailQueue queue, Relay relay, Finisher finisher, Duration lifetime, long octets) {
+        this(database, queue, relay, finisher, lifetime, octets, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    Dispatcher(Database database, MailQueue queue, Relay relay, Finisher finisher, Clock clock, long octets, DoubleSupplier jitter) {
+    Dispatcher(Database database, MailQueue queue, Relay relay, Finisher finisher, Duration lifetime, long octets, Clock clock,
+               DoubleSupplier jitter) {
         this.database = database;
         this.queue = queue;
         this.relay = relay;
         this.finisher = finisher;
+        this.lifetime = lifetime;
         this.clock = clock;
         this.jitter = jitter;
         this.connections = relay.connections();
@@ -220,7 +221,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Works out what follows, and has it written down. */
     private void conclude(Held held, Outcome outcome, long pass) {
         Instant now = clock.instant();
-        Next next = Retry.next(outcome, held.copy().attempts(), held.posting().accepted(), now, jitter.getAsDouble());
+        Next next = Retry.next(outcome, held.copy().attempts(), held.posting().accepted().plus(lifetime), now, jitter.getAsDouble());
         if (isAnswer(outcome) && gate.success(pass)) wake();
         switch (next) {
             case Next.Done() -> OutboundLog.delivered(held.copy(), said(outcome));

@@ -1,5 +1,6 @@
 package postern.outbound;
 
+import java.time.Duration;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +44,7 @@ final class DispatchRate {
             store.database().durability().await();
         }
         long stored = System.nanoTime();
-        try (var dispatcher = new Dispatcher(store.database(), queue, relay, new PlainFinisher())) {
+        try (var dispatcher = new Dispatcher(store.database(), queue, relay, new PlainFinisher(), Duration.ofDays(5), Runtime.getRuntime().maxMemory() / 4)) {
             dispatcher.start();
             while (store.database().inTransaction(queue::waiting) > 0) java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }

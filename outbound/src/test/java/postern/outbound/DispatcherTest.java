@@ -36,6 +36,7 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 
 class DispatcherTest {
+    private static final Duration LIFETIME = Duration.ofDays(5);
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final Outcome YES = new Outcome.Delivered(Reply.of(250, "2.0.0", "ok"));
     private static final Outcome NO_USER = new Outcome.Failed(Reply.of(550, "5.1.1", "no such user"), Blame.RECIPIENT);
@@ -59,7 +60,7 @@ class DispatcherTest {
     }
 
     private void start(Relay relay, Finisher with, long octets) {
-        dispatcher = new Dispatcher(store.database(), queue, relay, with, clock, octets, () -> 0.5);
+        dispatcher = new Dispatcher(store.database(), queue, relay, with, LIFETIME, octets, clock, () -> 0.5);
         dispatcher.start();
     }
 
@@ -279,7 +280,7 @@ class DispatcherTest {
 
     @Test void aPostingPastItsLifeFailsInsteadOfRestingForEver() {
         add("OLD", 1);
-        clock.advance(Duration.ofDays(5));
+        clock.advance(LIFETIME);
         start(new ScriptedRelay(1, _ -> AWAY));
         awaitCounts("OLD", new CopyCounts(0, 0, 0, 1));
     }
@@ -303,7 +304,7 @@ class DispatcherTest {
                 return this;
             }
         };
-        dispatcher = new Dispatcher(store.database(), queue, new ScriptedRelay(2, _ -> YES), finisher, faulty, 10_000_000, () -> 0.5);
+        dispatcher = new Dispatcher(store.database(), queue, new ScriptedRelay(2, _ -> YES), finisher, LIFETIME, 10_000_000, faulty, () -> 0.5);
         dispatcher.start();
         add("P1", 5);
         await("two faults", () -> {

@@ -37,7 +37,7 @@ enum Key {
     RELAY_USERNAME("relays[].username", ""),
     RELAY_PASSWORD_FILE("relays[].passwordFile", ""),
     RELAY_EHLO_NAME("relays[].ehloName", ""),
-    RELAY_CONNECTIONS("relays[].connections", "4"),
+    RELAY_CONNECTIONS("relays[].connections", "10"),
     RELAY_MESSAGES_PER_CONNECTION("relays[].messagesPerConnection", "100"),
     QUEUE_LIFETIME("queue.lifetime", "5d");
 

@@ -33,7 +33,7 @@ import postern.rewrite.mail.EmailAddress;
  */
 public final class MailQueue {
     /** How long a claim lasts. */
-    public static final Duration LEASE = Duration.ofMinutes(15);
+    public static final Duration LEASE = Duration.ofMinutes(20);
 
     private static final int SLICE = 100;
     private static final Duration BEHIND = Duration.ofSeconds(10);
@@ -100,6 +100,11 @@ public final class MailQueue {
                 postings.put(row.string("id"), new Claim.Posting((int) row.number("octets"), row.instant("accepted"))),
                 ids(copies.stream().map(QueuedCopy::posting).distinct().toList()));
         return postings;
+    }
+
+    /** Ends all claims: for a node that is alone with its database and has just started, so that none can be in hand. */
+    public void reclaim(Tx tx) {
+        tx.update("UPDATE queue_copy SET state = 'due', claim = NULL WHERE state = 'claimed'");
     }
 
     /** Deferred copies whose time has come, and copies whose claim has run out, get due. */

@@ -5,6 +5,9 @@ package postern.outbound.relay;
  */
 @FunctionalInterface
 public interface Lease {
-    /** False once less than a minute of the claim remains, by a clock that counts the machine's suspension too. */
+    /**
+     * False once less of the claim remains than the answer to a final dot may take, and a minute; by a clock that counts the
+     * machine's suspension too.
+     */
     boolean holds();
 }

@@ -121,6 +121,18 @@ interface MailQueueContract {
         assertEquals(3, third.copies().size());
     }
 
+    @Test default void aNodeThatIsAloneEndsAllClaimsAtItsStart() {
+        var queue = new MailQueue();
+        add(queue, "P1", NOON, 3);
+        Claim before = in(tx -> queue.claim(tx, NOON, 10));
+        Claim after = in(tx -> {
+            var started = new MailQueue();
+            started.reclaim(tx);
+            return started.claim(tx, NOON, 10);
+        });
+        assertEquals(before.copies(), after.copies());
+    }
+
     @Test default void whatIsSettledUnderALostClaimDoesNotCount() {
         var queue = new MailQueue();
         add(queue, "P1", NOON, 1);
