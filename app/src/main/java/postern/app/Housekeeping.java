@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
+import postern.app.lists.SeenSubmissions;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
@@ -29,15 +30,18 @@ final class Housekeeping implements AutoCloseable {
     private final MailQueue queue;
     private final Postings postings;
     private final Journal journal;
+    private final SeenSubmissions seen;
     private final InstantSource clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
-    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, InstantSource clock) {
+    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen,
+                 InstantSource clock) {
         this.database = database;
         this.queue = queue;
         this.postings = postings;
         this.journal = journal;
+        this.seen = seen;
         this.clock = clock;
     }
 
@@ -75,6 +79,7 @@ final class Housekeeping implements AutoCloseable {
     private void round() {
         try {
             forget(clock.instant().minus(KEPT));
+            database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());
         }

@@ -50,10 +50,18 @@ public final class Preparation {
         this.operator = operator;
     }
 
-    /** @return one for each recipient, in the same order; the same value where the destination is the same */
-    List<Prepared> prepare(Tx tx, Submission submission) {
+    /**
+     * @param known what the same submission became before, by destination
+     * @return one for each recipient, in the same order; the same value where the destination is the same
+     */
+    List<Prepared> prepare(Tx tx, Submission submission, SubmissionKey key, Map<String, String> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
         Set<String> served = new HashSet<>();
+        if (!known.isEmpty()) queue.recipients(tx, known.values()).forEach(recipient -> served.add(recipient.key()));
+        for (EmailAddress to : submission.envelope().to()) {
+            String before = known.get(key.of(to));
+            if (before != null) byDestination.put(to.key(), new Prepared.Known(before));
+        }
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
             if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, submission, to, served));

@@ -213,6 +213,11 @@ public final class MailQueue {
         return Attempts.traces(tx, posting, after, atMost);
     }
 
+    /** For whom {@code postings} have copies, settled or not. */
+    public List<EmailAddress> recipients(Tx tx, Collection<String> postings) {
+        return tx.query("SELECT recipient FROM queue_copy WHERE posting = ANY(?)", row -> EmailAddress.parse(row.string("recipient")), ids(postings));
+    }
+
     /** The copy with this number, settled or not: whose a returning report is. */
     public Optional<QueuedCopy> copy(Tx tx, long id) {
         return tx.first("SELECT id, posting, recipient, attempts FROM queue_copy WHERE id = ?", MailQueue::copy, id);
