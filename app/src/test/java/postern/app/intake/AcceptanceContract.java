@@ -73,6 +73,15 @@ interface AcceptanceContract {
         }
     }
 
+    @Test default void keepersMailThatComesBackIsDropped() {
+        try (var house = new TestHousehold(open())) {
+            String returned = "X-Postern-Loop: postmaster@lists.example\n" + HELLO;
+            Reply reply = house.acceptance.deliver(submission("alan@example.edu", returned, "postmaster@lists.example")).getFirst();
+            assertEquals(250, reply.code());
+            house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
+        }
+    }
+
     @Test default void aReportToOneOfOurReturnPathsIsJournalledUnderItsPosting() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net");
