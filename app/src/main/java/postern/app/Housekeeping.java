@@ -3,12 +3,14 @@ package postern.app;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
+import postern.app.lists.SeenSubmissions;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
@@ -19,7 +21,7 @@ import postern.outbound.store.Database;
  * <p><b>Threads:</b> one of its own, never interrupted.
  */
 final class Housekeeping implements AutoCloseable {
-    /** A return path is valid as long, so a report finds its copy. */
+    /** From the day a posting is settled; a return path is valid as long, so a report finds its copy. */
     static final Duration KEPT = Duration.ofDays(31);
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -29,15 +31,18 @@ final class Housekeeping implements AutoCloseable {
     private final MailQueue queue;
     private final Postings postings;
     private final Journal journal;
+    private final SeenSubmissions seen;
     private final InstantSource clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
-    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, InstantSource clock) {
+    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen,
+                 InstantSource clock) {
         this.database = database;
         this.queue = queue;
         this.postings = postings;
         this.journal = journal;
+        this.seen = seen;
         this.clock = clock;
     }
 
@@ -57,10 +62,18 @@ final class Housekeeping implements AutoCloseable {
 
     /** Everything settled before {@code before}, a thousand rows a transaction. */
     void forget(Instant before) {
-        while (database.inTransaction(tx -> queue.forget(tx, before)) > 0 && ended.getCount() > 0) { }
+        while (forgetSettled(before) && ended.getCount() > 0) { }
         database.transact(tx -> {
-            postings.forget(tx, before);
+            postings.forgetUncopied(tx, before);
             journal.forget(tx, before);
+        });
+    }
+
+    private boolean forgetSettled(Instant before) {
+        return database.inTransaction(tx -> {
+            List<String> forgotten = queue.forget(tx, before);
+            postings.forget(tx, forgotten);
+            return !forgotten.isEmpty();
         });
     }
 
@@ -75,6 +88,7 @@ final class Housekeeping implements AutoCloseable {
     private void round() {
         try {
             forget(clock.instant().minus(KEPT));
+            database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());
         }

@@ -22,6 +22,7 @@ import postern.app.lists.Lists;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
+import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
 import postern.app.settings.Settings;
 import postern.lmtp.LmtpServer;
@@ -54,17 +55,18 @@ final class Wiring implements AutoCloseable {
     /** Serves until the process is told to end (SIGTERM). */
     static void serve(Settings settings) throws Exception {
         var wiring = new Wiring(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
         try {
             wiring.open();
         } catch (Exception e) {
             wiring.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
         new CountDownLatch(1).await();
     }
 
-    private void open() throws IOException {
+    /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
+    private synchronized void open() throws IOException {
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));
@@ -89,12 +91,13 @@ final class Wiring implements AutoCloseable {
         var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 4));
         dispatcher.start();
-        keep(new Housekeeping(database, queue, postings, journal, clock)).start();
+        var seen = new SeenSubmissions();
+        keep(new Housekeeping(database, queue, postings, journal, seen, clock)).start();
 
         var directory = new Directory(domains, lists, returnPath);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, roster, queue, rewriter, settings.operator());
-        openFrontDoor(new Acceptance(database, directory, preparation, postings, journal, queue, dispatcher::wake, clock));
+        openFrontDoor(new Acceptance(database, directory, preparation, seen, postings, journal, queue, dispatcher::wake, clock));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, postings, journal, keys,

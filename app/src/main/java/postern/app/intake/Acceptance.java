@@ -4,16 +4,19 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
+import postern.app.lists.SeenSubmissions;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
@@ -21,12 +24,14 @@ import postern.rewrite.mail.Reply;
 /**
  * Takes responsibility: stores what was prepared in one transaction, waits until that is durable, and only then says 250.
  *
- * <p><b>Promise:</b> after a 250 the posting and all its copies survive kill -9 and loss of power.
+ * <p><b>Promise:</b> after a 250 the posting and all its copies survive kill -9 and loss of power. The same mail for the same
+ * destination, sent again, is answered with the first id and adds nothing.
  * <p><b>On failure:</b> any exception leaves nothing stored that was answered 250; the front door turns it into 451, and
  * the mail stays with the sender.
  * <p><b>Threads:</b> any number, one per LMTP connection.
  */
 public final class Acceptance implements Intake {
+    private static final int ATTEMPTS = 3;
     private static final Reply KNOWN = Reply.of(250, "2.1.5", "recipient ok");
     private static final Reply UNKNOWN = Reply.of(550, "5.1.1", "no such address here");
     private static final Reply CLOSED = Reply.of(550, "5.2.1", "this address takes no mail");
@@ -34,6 +39,7 @@ public final class Acceptance implements Intake {
     private final Database database;
     private final Directory directory;
     private final Preparation preparation;
+    private final SeenSubmissions seen;
     private final Postings postings;
     private final Journal journal;
     private final MailQueue queue;
@@ -41,11 +47,12 @@ public final class Acceptance implements Intake {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public Acceptance(Database database, Directory directory, Preparation preparation, Postings postings, Journal journal,
-                      MailQueue queue, Runnable wake, InstantSource clock) {
+    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Postings postings,
+                      Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.preparation = preparation;
+        this.seen = seen;
         this.postings = postings;
         this.journal = journal;
         this.queue = queue;
@@ -62,26 +69,51 @@ public final class Acceptance implements Intake {
     }
 
     @Override public List<Reply> deliver(Submission submission) {
-        List<Prepared> prepared = database.inTransaction(tx -> preparation.prepare(tx, submission));
-        Set<Prepared> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
-        distinct.addAll(prepared);
-        database.transact(tx -> distinct.forEach(one -> store(tx, one)));
+        List<Prepared> prepared = store(submission, SubmissionKey.of(submission));
         database.durability().await();
         wake.run();
-        distinct.forEach(IntakeLog::record);
+        distinct(prepared).forEach(IntakeLog::record);
         return prepared.stream().map(Acceptance::reply).toList();
     }
 
-    private void store(Tx tx, Prepared prepared) {
+    /** The one transaction. Where the same submission comes twice at once, the slower one begins again and finds the other's work. */
+    private List<Prepared> store(Submission submission, SubmissionKey key) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return database.inTransaction(tx -> store(tx, submission, key));
+            } catch (StoreTrouble trouble) {
+                if (!trouble.isDuplicate() || attempt == ATTEMPTS) throw trouble;
+            }
+        }
+    }
+
+    private List<Prepared> store(Tx tx, Submission submission, SubmissionKey key) {
+        Map<String, String> known = seen.enter(tx, key.identity(), submission.received());
+        List<Prepared> prepared = preparation.prepare(tx, submission, key, known);
+        distinct(prepared).forEach(one -> store(tx, one, key));
+        return prepared;
+    }
+
+    private static Set<Prepared> distinct(List<Prepared> prepared) {
+        Set<Prepared> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        distinct.addAll(prepared);
+        return distinct;
+    }
+
+    private void store(Tx tx, Prepared prepared, SubmissionKey key) {
         switch (prepared) {
             case Prepared.Copies(var posting, var queued, var recipients) -> {
+                seen.add(tx, key.identity(), key.of(posting.destination()), posting.id());
                 postings.add(tx, posting);
                 if (!recipients.isEmpty()) queue.add(tx, queued, recipients);
             }
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
-            case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
-            case Prepared.Gone _ -> { }
+            case Prepared.Dropped(var id, var destination, var why) -> {
+                seen.add(tx, key.identity(), key.of(destination), id);
+                journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
+            }
+            case Prepared.Known _, Prepared.Gone _ -> { }
         }
     }
 
@@ -90,6 +122,7 @@ public final class Acceptance implements Intake {
             case Prepared.Copies copies -> Reply.of(250, "2.0.0", copies.posting().id() + " accepted");
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
             case Prepared.Dropped dropped -> Reply.of(250, "2.0.0", dropped.id() + " taken");
+            case Prepared.Known(String id) -> Reply.of(250, "2.0.0", id + " accepted");
             case Prepared.Gone _ -> UNKNOWN;
         };
     }

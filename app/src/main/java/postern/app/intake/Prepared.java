@@ -22,6 +22,9 @@ sealed interface Prepared {
     /** Taken and not passed on, so that no report goes to somebody who did not write. @param why one line without addresses */
     record Dropped(String id, EmailAddress destination, String why) implements Prepared { }
 
+    /** The same mail was accepted for this destination before, and is answered as it was then. @param id the posting's */
+    record Known(String id) implements Prepared { }
+
     /** The address stopped being ours between RCPT and the final dot. */
     record Gone() implements Prepared { }
 }

@@ -17,6 +17,7 @@ import postern.app.lists.Member;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
+import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
@@ -60,7 +61,7 @@ final class TestHousehold implements AutoCloseable {
         directory = new Directory(domains, lists, returnPath);
         var preparation = new Preparation(directory, roster, queue, new Rewriter(new DomainName("mx.example"), "mx.example"),
                 EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, postings, journal, queue, () -> { }, () -> NOW);
+        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), postings, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
