@@ -6,12 +6,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.intake.Acceptance;
+import postern.app.intake.Mark;
+import postern.app.intake.Marks;
 import postern.app.intake.Preparation;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
@@ -25,6 +28,7 @@ import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
 import postern.app.settings.Settings;
+import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
 import postern.outbound.Dispatcher;
 import postern.outbound.queue.MailQueue;
@@ -97,7 +101,8 @@ final class Wiring implements AutoCloseable {
         var directory = new Directory(domains, lists, returnPath);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, roster, queue, rewriter, settings.operator());
-        openFrontDoor(new Acceptance(database, directory, preparation, seen, postings, journal, queue, dispatcher::wake, clock));
+        var acceptance = new Acceptance(database, directory, preparation, seen, postings, journal, queue, dispatcher::wake, clock);
+        openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, postings, journal, keys,
@@ -105,8 +110,18 @@ final class Wiring implements AutoCloseable {
         tellReady();
     }
 
-    private void openFrontDoor(Acceptance acceptance) throws IOException {
-        var lmtp = new LmtpServer(Rooms.frontDoor(settings, Runtime.getRuntime().maxMemory()), acceptance);
+    /** What stands before the acceptance, lest disk or queue overflow. */
+    private Marks marks(Intake acceptance, Database database, MailQueue queue) {
+        Mark waiting = Mark.waiting(settings.queue().most(), () -> database.inTransaction(queue::waiting));
+        Optional<Mark> free = Optional.of(Mark.free(settings.store().minimumFree(), () -> Mark.freeBelow(settings.data())))
+                .filter(_ -> settings.database().isEmpty());
+        var marks = keep(new Marks(acceptance, waiting, free, clock));
+        marks.start();
+        return marks;
+    }
+
+    private void openFrontDoor(Intake intake) throws IOException {
+        var lmtp = new LmtpServer(Rooms.frontDoor(settings, Runtime.getRuntime().maxMemory()), intake);
         lmtp.start();
         up.push(() -> lmtp.stop(FINISH));
     }

@@ -22,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, List<Relay> relays, Queue queue) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -89,8 +89,14 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
     public record Relay(String name, String host, int port, Tls tls, Optional<Path> caFile, Optional<Login> login, DomainName ehloName,
                         int connections, int messagesPerConnection) { }
 
-    /** @param lifetime after how long a copy that no relay took is given up */
-    public record Queue(Duration lifetime) { }
+    /** The embedded database's disk. @param minimumFree octets; with less, mail is put off */
+    public record Store(long minimumFree) { }
+
+    /**
+     * @param lifetime after how long a copy that no relay took is given up
+     * @param most     copies; while more wait, mail is put off
+     */
+    public record Queue(Duration lifetime, int most) { }
 
     /** True where copies are written to a folder instead of being sent. */
     public boolean isCaptureOnly() {

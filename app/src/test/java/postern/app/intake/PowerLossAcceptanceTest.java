@@ -29,7 +29,7 @@ import postern.rewrite.mail.Reply;
  */
 class PowerLossAcceptanceTest {
     private static final int SENDERS = 3;
-    private static final int EACH = 4;
+    private static final int EACH = 3;
     private static final List<String> MEMBERS = List.of("ada@example.net", "grace@example.com", "joan@example.org");
 
     private final long seed = Long.getLong("postern.seed", System.nanoTime());
