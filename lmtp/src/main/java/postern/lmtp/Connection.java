@@ -42,6 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final BytesInHand.Share share;
     private final Consumer<Connection> whenOver;
     private final Framer framer = new Framer();
+    private final Patience patience = new Patience();
     private final ChannelTransport transport;
     private final LmtpSession session;
     private ScheduledFuture<?> idleClock;
@@ -159,11 +160,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private Response respond(Framer.Frame frame) {
         try {
-            return switch (frame) {
+            return patience.after(switch (frame) {
                 case Framer.Frame.Command(byte[] line) -> protocol.commands().onLine(session, line);
                 case Framer.Frame.Unreadable(Reply answer) -> Answer.of(answer);
                 case Framer.Frame.Message(MessageReader read) -> session.deliver(read);
-            };
+            });
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed", session.getSessionID(), e);
             return session.newFatalErrorResponse();
