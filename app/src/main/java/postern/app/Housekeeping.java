@@ -3,6 +3,7 @@ package postern.app;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import postern.outbound.store.Database;
  * <p><b>Threads:</b> one of its own, never interrupted.
  */
 final class Housekeeping implements AutoCloseable {
-    /** A return path is valid as long, so a report finds its copy. */
+    /** From the day a posting is settled; a return path is valid as long, so a report finds its copy. */
     static final Duration KEPT = Duration.ofDays(31);
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -61,10 +62,18 @@ final class Housekeeping implements AutoCloseable {
 
     /** Everything settled before {@code before}, a thousand rows a transaction. */
     void forget(Instant before) {
-        while (database.inTransaction(tx -> queue.forget(tx, before)) > 0 && ended.getCount() > 0) { }
+        while (forgetSettled(before) && ended.getCount() > 0) { }
         database.transact(tx -> {
-            postings.forget(tx, before);
+            postings.forgetUncopied(tx, before);
             journal.forget(tx, before);
+        });
+    }
+
+    private boolean forgetSettled(Instant before) {
+        return database.inTransaction(tx -> {
+            List<String> forgotten = queue.forget(tx, before);
+            postings.forget(tx, forgotten);
+            return !forgotten.isEmpty();
         });
     }
 

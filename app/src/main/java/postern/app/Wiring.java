@@ -55,17 +55,18 @@ final class Wiring implements AutoCloseable {
     /** Serves until the process is told to end (SIGTERM). */
     static void serve(Settings settings) throws Exception {
         var wiring = new Wiring(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
         try {
             wiring.open();
         } catch (Exception e) {
             wiring.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
         new CountDownLatch(1).await();
     }
 
-    private void open() throws IOException {
+    /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
+    private synchronized void open() throws IOException {
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));

@@ -103,14 +103,14 @@ public final class Acceptance implements Intake {
     private void store(Tx tx, Prepared prepared, SubmissionKey key) {
         switch (prepared) {
             case Prepared.Copies(var posting, var queued, var recipients) -> {
-                seen.add(tx, key.identity(), key.of(posting.destination()), posting.id(), posting.accepted());
+                seen.add(tx, key.identity(), key.of(posting.destination()), posting.id());
                 postings.add(tx, posting);
                 if (!recipients.isEmpty()) queue.add(tx, queued, recipients);
             }
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
             case Prepared.Dropped(var id, var destination, var why) -> {
-                seen.add(tx, key.identity(), key.of(destination), id, clock.instant());
+                seen.add(tx, key.identity(), key.of(destination), id);
                 journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
             }
             case Prepared.Known _, Prepared.Gone _ -> { }

@@ -73,12 +73,18 @@ public final class Preparation {
     private Prepared prepare(Tx tx, Submission submission, EmailAddress to, Set<String> served) {
         return switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting(MailingList list) -> LoopGuard.stops(submission, list.address())
-                    .<Prepared>map(why -> new Prepared.Dropped(ids.next(submission.received()), list.address(), why))
+                    .map(why -> dropped(submission, list.address(), why))
                     .orElseGet(() -> copies(submission, list.address(), list.posting().word(), profile(list), notYet(members(tx, list), served)));
-            case Destination.Owner(EmailAddress address) -> copies(submission, address, "owner", ListProfile.operator(address), notYet(List.of(operator), served));
+            case Destination.Owner(EmailAddress address) -> LoopGuard.loops(submission.message(), address)
+                    .map(why -> dropped(submission, address, why))
+                    .orElseGet(() -> copies(submission, address, "owner", ListProfile.operator(address), notYet(List.of(operator), served)));
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
+    }
+
+    private Prepared dropped(Submission submission, EmailAddress destination, String why) {
+        return new Prepared.Dropped(ids.next(submission.received()), destination, why);
     }
 
     private Prepared copies(Submission submission, EmailAddress destination, String rule, ListProfile profile, List<EmailAddress> recipients) {

@@ -36,13 +36,13 @@ public final class SeenSubmissions {
         return postings;
     }
 
-    public void add(Tx tx, String identity, String destination, String posting, Instant now) {
-        tx.update("INSERT INTO app_seen (identity, destination, posting, seen_at) VALUES (?, ?, ?, ?)", identity, destination, posting, now);
+    public void add(Tx tx, String identity, String destination, String posting) {
+        tx.update("INSERT INTO app_seen (identity, destination, posting) VALUES (?, ?, ?)", identity, destination, posting);
     }
 
-    /** Removes what was seen before {@code before}. */
+    /** Removes submissions that were first seen before {@code before}, with all that they became. */
     public void forget(Tx tx, Instant before) {
-        tx.update("DELETE FROM app_seen WHERE seen_at < ?", before);
+        tx.update("DELETE FROM app_seen WHERE identity IN (SELECT identity FROM app_submission WHERE seen_at < ?)", before);
         tx.update("DELETE FROM app_submission WHERE seen_at < ?", before);
     }
 }

@@ -16,7 +16,7 @@ import postern.app.settings.Settings.Lmtp;
 import postern.app.settings.Settings.Login;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
-import postern.app.settings.Settings.Tls;
+import postern.outbound.relay.Tls;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 

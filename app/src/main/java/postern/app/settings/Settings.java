@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import postern.outbound.relay.Tls;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
@@ -75,9 +76,6 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
             return Password.in(passwordFile).orElseThrow(() -> new SettingsFault("fatal: a password file no longer holds a password"));
         }
     }
-
-    /** How a relay is reached: {@code NONE} for loopback hosts only, {@code IMPLICIT} from the first octet. */
-    public enum Tls { REQUIRED, IMPLICIT, OPPORTUNISTIC, NONE }
 
     /**
      * A smarthost.

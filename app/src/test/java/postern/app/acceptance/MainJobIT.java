@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +68,7 @@ class MainJobIT {
     }
 
     @AfterAll void stop() throws Exception {
+        assertFalse(Pattern.compile("@member\\d").matcher(stage.postern.log()).find(), "the log names no member");
         for (AutoCloseable each : open.reversed()) each.close();
         Folders.remove(folder);
     }

@@ -73,6 +73,15 @@ interface AcceptanceContract {
         }
     }
 
+    @Test default void keepersMailThatComesBackIsDropped() {
+        try (var house = new TestHousehold(open())) {
+            String returned = "X-Postern-Loop: postmaster@lists.example\n" + HELLO;
+            Reply reply = house.acceptance.deliver(submission("alan@example.edu", returned, "postmaster@lists.example")).getFirst();
+            assertEquals(250, reply.code());
+            house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
+        }
+    }
+
     @Test default void aReportToOneOfOurReturnPathsIsJournalledUnderItsPosting() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net");
@@ -138,6 +147,23 @@ interface AcceptanceContract {
             assertEquals(first, house.acceptance.deliver(submission("alan@example.edu", plain, "board@lists.example")).getFirst());
             var other = house.acceptance.deliver(submission("other@example.edu", plain, "board@lists.example")).getFirst();
             assertNotEquals(accepted(first), accepted(other));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        alan@example.edu | Subject: Hello                | Subject: Changed
+        alan@example.edu | Date: Sat, 21 Nov 2026 10:00:00 +0000 | Date: Sun, 22 Nov 2026 10:00:00 +0000
+        alan@example.edu | X-Nothing: x                  | Auto-Submitted: auto-replied
+        ''               | X-Nothing: x                  | X-Nothing: x
+        """)
+    default void whoKnowsAMailCannotSendASpoiltOneFirst(String from, String trueField, String spoilt) {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            String mail = HELLO.replace("Subject: Hello\n", "");
+            house.acceptance.deliver(submission(from, spoilt + "\n" + mail, "board@lists.example"));
+            String id = accepted(house.acceptance.deliver(submission("alan@example.edu", trueField + "\n" + mail, "board@lists.example")).getFirst());
+            assertEquals(List.of("ada@example.net"), house.recipients(id));
         }
     }
 

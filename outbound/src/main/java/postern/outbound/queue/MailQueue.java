@@ -181,15 +181,16 @@ public final class MailQueue {
     /**
      * Removes postings that were settled before {@code before}, with copies and attempts; at most a thousand in one go.
      *
-     * @return how many; call again until 0
+     * @return their ids; call again until there are none
      */
-    public int forget(Tx tx, Instant before) {
+    public List<String> forget(Tx tx, Instant before) {
         String[] old = tx.query("SELECT id FROM queue_posting WHERE settled < ? ORDER BY settled, accepted LIMIT ?", row -> row.string("id"),
                 before, FORGET_AT_ONCE).toArray(String[]::new);
-        if (old.length == 0) return 0;
+        if (old.length == 0) return List.of();
         tx.update("DELETE FROM queue_attempt WHERE copy IN (SELECT id FROM queue_copy WHERE posting = ANY(?))", (Object) old);
         tx.update("DELETE FROM queue_copy WHERE posting = ANY(?)", (Object) old);
-        return tx.update("DELETE FROM queue_posting WHERE id = ANY(?)", (Object) old);
+        tx.update("DELETE FROM queue_posting WHERE id = ANY(?)", (Object) old);
+        return List.of(old);
     }
 
     /** Counts for each of {@code postings} that is known. */

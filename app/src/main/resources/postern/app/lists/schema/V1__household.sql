@@ -83,12 +83,10 @@ CREATE TABLE app_submission (
 );
 CREATE INDEX app_submission_seen ON app_submission (seen_at);
 
--- Which posting it became for which destination (a hash: a destination may hold a secret).
+-- Always true: the identity stands in app_submission. Which posting it became for which destination (a hash: a destination may hold a secret).
 CREATE TABLE app_seen (
     identity    VARCHAR(64) NOT NULL,
     destination VARCHAR(64) NOT NULL,
     posting     VARCHAR(26) NOT NULL,
-    seen_at     TIMESTAMP(3) WITH TIME ZONE NOT NULL,
     PRIMARY KEY (identity, destination)
 );
-CREATE INDEX app_seen_seen ON app_seen (seen_at);
