@@ -150,6 +150,23 @@ interface AcceptanceContract {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        alan@example.edu | Subject: Hello                | Subject: Changed
+        alan@example.edu | Date: Sat, 21 Nov 2026 10:00:00 +0000 | Date: Sun, 22 Nov 2026 10:00:00 +0000
+        alan@example.edu | X-Nothing: x                  | Auto-Submitted: auto-replied
+        ''               | X-Nothing: x                  | X-Nothing: x
+        """)
+    default void whoKnowsAMailCannotSendASpoiltOneFirst(String from, String trueField, String spoilt) {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            String mail = HELLO.replace("Subject: Hello\n", "");
+            house.acceptance.deliver(submission(from, spoilt + "\n" + mail, "board@lists.example"));
+            String id = accepted(house.acceptance.deliver(submission("alan@example.edu", trueField + "\n" + mail, "board@lists.example")).getFirst());
+            assertEquals(List.of("ada@example.net"), house.recipients(id));
+        }
+    }
+
     @Test default void aLaterPartSkipsWhomAnEarlierOneServed() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net", "grace@example.com");
