@@ -33,6 +33,8 @@ class CrashIT {
     /** Outcomes that may be unwritten when we die (DESIGN section 7: up to 200 a transaction). */
     private static final int UNSETTLED = 200;
     private static final Duration RECOVERY = Duration.ofSeconds(90);
+    /** Without a line that begins with a dot, so that it can be sent as it is. */
+    private static final byte[] BODY = "Dear all,\r\n\r\nthis is the body.\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> MEMBERS = List.of("ada@member.example", "bob@member.example", "cy@other.example");
 
     private final long seed = Long.getLong("postern.seed", System.nanoTime());
@@ -97,7 +99,7 @@ class CrashIT {
         try (var client = MailClient.lmtp(port)) {
             for (int i = 0; ; i++) {
                 String subject = name + i;
-                byte[] mail = Mail.from("Ada <ada@author.example>", list, subject).bytes();
+                byte[] mail = Mail.from("Ada <ada@author.example>", list, subject).withBody(BODY).bytes();
                 client.command("MAIL FROM:<ada@author.example>");
                 client.command("RCPT TO:<" + list + ">");
                 client.command("DATA");
