@@ -61,7 +61,7 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * With the system's clock.
      *
-     * @param relay    is not closed here
+     * @param relay    closed by {@link #close}, before the last outcomes are settled
      * @param lifetime how long a posting is tried, from its acceptance
      * @param octets   how much of messages may be in memory at a time; a single larger one still passes
      */
@@ -122,20 +122,28 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Stops claiming, lets sends in hand end within {@code limit} and settles them; what no sender had taken is due again at once.
-     * A send that takes longer goes on by itself; its copy is sent again when its claim runs out.
+     * Stops claiming, lets sends in hand end within three quarters of {@code limit}, closes the relay, which cuts off the others, and
+     * settles what came of all; what no sender had taken is due again at once. Returns within {@code limit}, whatever hangs; the
+     * outcome of a send that has not even ended then is lost, and its copy is sent again when its claim runs out.
      */
     public void close(Duration limit) {
         if (loop == null || closing) return;
         long deadline = System.nanoTime() + limit.toNanos();
+        long cut = deadline - limit.toNanos() / 4;
         closing = true;
         wake();
         giveBackUnsent();
-        awaitLoop(deadline);
+        awaitLoop(cut);
         giveBackUnsent();      // what the loop was claiming meanwhile
+        cutOff(inHand.awaitSends(cut), deadline - limit.toNanos() / 8);
+        settler.close(deadline);
+    }
+
+    private void cutOff(int sends, long deadline) {
+        if (sends > 0) OutboundLog.cutOff(sends);
+        relay.close();
         int left = inHand.awaitSends(deadline);
         if (left > 0) OutboundLog.leftInHand(left);
-        settler.close(deadline + TimeUnit.SECONDS.toNanos(1));
     }
 
     private void claimForEver() {

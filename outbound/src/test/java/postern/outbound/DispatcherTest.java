@@ -26,9 +26,13 @@ import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Blame;
 import postern.outbound.relay.Outcome;
 import postern.outbound.relay.Relay;
+import postern.outbound.relay.RelayProfile;
+import postern.outbound.relay.SmtpRelay;
+import postern.outbound.relay.Tls;
 import postern.outbound.testing.HandClock;
 import postern.outbound.testing.PlainFinisher;
 import postern.outbound.testing.ScriptedRelay;
+import postern.outbound.testing.ScriptedSmtpServer;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
@@ -268,6 +272,48 @@ class DispatcherTest {
         dispatcher.close(Duration.ofMillis(200));
         never.countDown();
         assertEquals(new CopyCounts(1, 0, 0, 0), counts("P1"));
+    }
+
+    /** As when an orderly stop comes while the relay thinks about a message for minutes. */
+    @Test void closingCutsOffWhatTheRelayDoesNotAnswerAndWritesDownThatItMayHaveGone() throws Exception {
+        List<String> silent = List.of("S: 220 sink", "C: EHLO *", "S: 250 sink", "C: MAIL *", "S: 250 ok", "C: RCPT *", "S: 250 ok", "C: DATA", "S: 354 go",
+                "MESSAGE", "EOF");
+        try (var server = new ScriptedSmtpServer(List.of(silent))) {
+            var relay = new SmtpRelay(RelayProfile.of("main", "127.0.0.1", server.port(), Tls.NONE, "postern.example"));
+            start(relay);
+            add("P1", 1);
+            await("the message to arrive", () -> !server.messages().isEmpty());
+            long begun = System.nanoTime();
+            dispatcher.close(Duration.ofSeconds(2));
+            assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(4), "the stop took " + (System.nanoTime() - begun) + " ns");
+            assertEquals(new CopyCounts(0, 0, 1, 0), counts("P1"));
+            assertEquals("UNKNOWN", store.database().inTransaction(tx -> queue.copies(tx, "P1", 0, 1)).getFirst().attempts().getFirst().verdict().name());
+            assertEquals(0, relay.open());
+            assertEquals(List.of(), server.departures());
+        }
+    }
+
+    @Test void closingIsBoundedEvenIfTheDatabaseHangs() {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        start(new ScriptedRelay(1, _ -> {
+            begun.countDown();
+            awaitLatch(goOn);
+            return YES;
+        }));
+        add("P1", 1);
+        awaitLatch(begun);
+        store.database().transact(tx -> {
+            tx.first("SELECT id FROM queue_copy FOR UPDATE", row -> row.number("id"));
+            goOn.countDown();
+            long from = System.nanoTime();
+            closeElsewhere(Duration.ofSeconds(1));
+            assertTrue(System.nanoTime() - from < TimeUnit.SECONDS.toNanos(4), "the stop took " + (System.nanoTime() - from) + " ns");
+        });
+    }
+
+    private void closeElsewhere(Duration limit) {
+        joinWithin(Thread.ofPlatform().start(() -> dispatcher.close(limit)));
     }
 
     private static void joinWithin(Thread thread) {

@@ -68,7 +68,7 @@ final class Envelopes {
         } catch (IOException trouble) {
             session.spoil();
             if (isStale() && !(trouble instanceof MalformedReply)) return Optional.empty();
-            settleRest(dotted ? new Outcome.Unknown(Lost.words(profile.host(), stage, trouble)) : Lost.connection(profile.host(), stage, trouble));
+            settleRest(lost(trouble));
         }
         return Optional.of(List.of(outcomes));
     }
@@ -255,6 +255,11 @@ final class Envelopes {
 
     private Outcome verdict(Answer answer) {
         return Verdicts.of(stage, answer.toReply(), envelope.from().isNull());
+    }
+
+    private Outcome lost(IOException trouble) {
+        if (dotted) return new Outcome.Unknown(Lost.words(profile.host(), stage, trouble));
+        return wire.isCutOff() ? SmtpRelay.CLOSING : Lost.connection(profile.host(), stage, trouble);
     }
 
     private void settleRest(Outcome outcome) {

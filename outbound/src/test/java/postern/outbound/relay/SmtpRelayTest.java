@@ -267,33 +267,38 @@ class SmtpRelayTest {
         }
     }
 
-    @Test void closingWaitsForTheSendInHandAndTakesNoOther() throws Exception {
-        var inTransaction = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        var transcripts = new ArrayList<>(List.of(script(HELLO, TRANSACTION, List.of("C: QUIT", "EOF"))));
-        transcripts.addAll(Collections.nCopies(1000, List.of("DROP")));
-        try (var server = new ScriptedSmtpServer(transcripts); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var relay = new SmtpRelay(Relays.plain(server.port()));
-            Lease slow = () -> {
-                inTransaction.countDown();
-                try {
-                    return goOn.await(10, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    return false;
-                }
-            };
-            var send = threads.submit(() -> Relays.told(relay.send(Relays.handover(MESSAGE, "a@x.example"), slow).getFirst()));
-            assertTrue(inTransaction.await(10, TimeUnit.SECONDS));
-            var close = threads.submit(relay::close);
-            String late = "";
-            for (int i = 0; i < 1000 && !late.equals("Deferred US 451 4.3.2 shutting down"); i++) late = told(relay, MESSAGE);
-            assertEquals("Deferred US 451 4.3.2 shutting down", late);
-            assertEquals(1, relay.open(), "the send in hand");
-            goOn.countDown();
-            assertEquals("Delivered 250 queued", send.get());
-            close.get();
+    @Test void closingCutsOffTheSendInHandAtOnceAndTakesNoOther() throws Exception {
+        var silent = script(HELLO, TRANSACTION.subList(0, 7), List.of("EOF"));
+        try (var server = new ScriptedSmtpServer(List.of(silent)); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var relay = new SmtpRelay(Relays.profile(server.port(), Tls.NONE, 1, 100, Relays.SHORT));
+            var answered = threads.submit(() -> told(relay, MESSAGE));
+            while (server.messages().isEmpty()) Thread.onSpinWait();
+            var waiting = threads.submit(() -> told(relay, MESSAGE));
+            long begun = System.nanoTime();
+            relay.close();
+            assertEquals("Unknown lost connection with relay 127.0.0.1 before the answer to the final dot: Socket closed", answered.get());
+            assertEquals("Deferred US 451 4.3.2 shutting down", waiting.get());
+            assertEquals("Deferred US 451 4.3.2 shutting down", told(relay, MESSAGE));
+            assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(3));
             assertEquals(0, relay.open());
             assertEquals(List.of(), server.departures());
+        }
+    }
+
+    static Stream<List<String>> beforeTheMessage() {
+        return Stream.of(List.of("EOF"), script(HELLO, List.of("C: MAIL *", "EOF")), script(HELLO, TRANSACTION.subList(0, 5), List.of("EOF")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beforeTheMessage")
+    void whatClosingCutsOffBeforeTheMessageIsOurOwnTrouble(List<String> silent) throws Exception {
+        try (var server = new ScriptedSmtpServer(List.of(silent)); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var relay = new SmtpRelay(Relays.plain(server.port()));
+            var send = threads.submit(() -> told(relay, MESSAGE));
+            while (server.connections() == 0) Thread.onSpinWait();
+            relay.close();
+            assertEquals("Deferred US 451 4.3.2 shutting down", send.get());
+            assertEquals(0, relay.open());
         }
     }
 }
