@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import postern.outbound.queue.CopyCounts;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.queue.QueuedPosting;
@@ -272,6 +276,27 @@ class DispatcherTest {
         dispatcher.close(Duration.ofMillis(200));
         never.countDown();
         assertEquals(new CopyCounts(1, 0, 0, 0), counts("P1"));
+    }
+
+    /** A virus scanner that chokes on one message: the relay answers 421 at its final dot, or hangs up in the middle. */
+    @ParameterizedTest
+    @CsvSource({"S: 421 4.3.0 scanner died", "DROP"})
+    void aPostingThatMakesTheRelayHangUpWaitsAloneAndOthersGoOut(String end) throws Exception {
+        List<String> dialog = List.of("S: 220 sink", "C: EHLO *", "S: 250 sink", "C: MAIL *", "S: 250 ok", "C: RCPT *", "S: 250 ok", "C: DATA");
+        var chokes = new ArrayList<>(dialog);
+        chokes.addAll(end.equals("DROP") ? List.of(end) : List.of("S: 354 go", "MESSAGE", end, "EOF"));
+        var takes = new ArrayList<>(dialog);
+        takes.addAll(List.of("S: 354 go", "MESSAGE", "S: 250 queued"));
+        try (var server = new ScriptedSmtpServer(List.of(chokes, chokes, chokes, takes))) {
+            var profile = new RelayProfile("main", "127.0.0.1", server.port(), Tls.NONE, Optional.empty(), Optional.empty(), "postern.example", 1, 100,
+                    RelayProfile.Times.DEFAULT);
+            start(new SmtpRelay(profile));
+            add("BAD", 3);
+            awaitCounts("BAD", new CopyCounts(0, 0, 3, 0));
+            assertInstanceOf(RelayState.Running.class, dispatcher.relayState());
+            add("GOOD", 1);
+            awaitCounts("GOOD", new CopyCounts(0, 1, 0, 0));
+        }
     }
 
     /** As when an orderly stop comes while the relay thinks about a message for minutes. */

@@ -124,7 +124,7 @@ final class Opening {
     private SessionRefused refused(IOException trouble) {
         if (open.isClosed()) return new SessionRefused(SmtpRelay.CLOSING);
         if (handshaking) return rest("4.7.5", (isAboutCertificate(trouble) ? "certificate of relay " : "TLS with relay ") + profile.host() + ": " + root(trouble));
-        return new SessionRefused(Lost.connection(profile.host(), stage, trouble));
+        return new SessionRefused(Lost.connection(profile.host(), stage, trouble, Blame.RELAY));
     }
 
     private static boolean isAboutCertificate(Throwable trouble) {

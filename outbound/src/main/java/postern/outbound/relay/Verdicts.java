@@ -1,6 +1,5 @@
 package postern.outbound.relay;
 
-import static java.util.EnumSet.allOf;
 import static java.util.EnumSet.range;
 
 import java.util.List;
@@ -16,7 +15,7 @@ import postern.rewrite.mail.Reply;
  * of one domain for all copies) are the relay's, wherever servers say them; Postfix, for one, says all of them at RCPT.
  * A refused null sender is the posting's: only reports have it. Sequence and syntax errors mean that we and the relay
  * misunderstand each other; they rest the relay and fail nobody. What remains at RCPT is the recipient's, and after DATA
- * the posting's. A 4xx to one message never rests the relay, but for 421, a spent quota and "system full".
+ * the posting's. A 4xx to one message never rests the relay, but for 421 before the message, a spent quota and "system full".
  */
 final class Verdicts {
     private Verdicts() { }
@@ -52,7 +51,7 @@ final class Verdicts {
     private static final String SENDER = "sender address rejected|not owned by user|not allowed to send (as|from)|sender (address )?(is )?not (allowed|permitted)";
 
     private static final List<Rule> RULES = List.of(
-            new Rule(allOf(Stage.class), "421", ANY, Verdict.REST_RELAY),
+            new Rule(range(Stage.GREETING, Stage.RCPT), "421", ANY, Verdict.REST_RELAY),
             new Rule(Set.of(Stage.LOGIN), "5", ANY, Verdict.STOP_RELAY),
             new Rule(range(Stage.GREETING, Stage.LOGIN), ANY, ANY, Verdict.REST_RELAY),
 

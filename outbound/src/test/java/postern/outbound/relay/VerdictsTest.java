@@ -64,7 +64,9 @@ class VerdictsTest {
         DOT      | 550 | 5.7.26 unauthenticated email from x is not accepted (DMARC)      | Failed POSTING
         DOT      | 554 | 5.7.1 spam                                                       | Failed POSTING
         DOT      | 451 | 4.7.1 content check later                                        | Deferred POSTING
-        DOT      | 421 | 4.3.2 shutting down                                              | Deferred RELAY
+        DATA     | 421 | 4.3.2 shutting down                                              | Deferred POSTING
+        DOT      | 421 | 4.3.0 virus scanner trouble                                      | Deferred POSTING
+        DOT      | 421 | 4.7.0 daily sending quota exceeded                               | Deferred RELAY
         DOT      | 550 | 5.4.5 Daily sending quota exceeded                               | Deferred RELAY
         DOT      | 530 | 5.7.0 authentication required                                    | Failed RELAY
         """)
