@@ -175,6 +175,18 @@ class DispatcherTest {
         awaitCounts("P1", new CopyCounts(0, 30, 0, 0));
     }
 
+    @Test void whatIsToldOfATroubledRelayNamesNoMember() {
+        var denied = new ScriptedRelay(1, to -> new Outcome.Failed(Reply.of(554, "5.7.1", "<" + to + ">: Relay access denied"), Blame.RELAY));
+        start(denied);
+        add("P1", 1);
+        await("stop", () -> dispatcher.relayState() instanceof RelayState.Stopped);
+        assertEquals(new RelayState.Stopped("554 5.7.1 <*>: Relay access denied", NOON), dispatcher.relayState());
+        denied.follow(to -> new Outcome.Deferred(Reply.of(451, "4.4.2", "no answer about " + to), Blame.RELAY));
+        dispatcher.resume();
+        await("rest", () -> dispatcher.relayState() instanceof RelayState.Resting);
+        assertEquals("451 4.4.2 no answer about <*>", assertInstanceOf(RelayState.Resting.class, dispatcher.relayState()).why());
+    }
+
     @Test void aFinisherThatThrowsDelaysThatPostingAlone() {
         Finisher picky = posting -> {
             if (posting.id().equals("BAD")) throw new IllegalStateException("no key");
