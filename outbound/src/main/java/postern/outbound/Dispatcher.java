@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import postern.outbound.InHand.Held;
 import postern.outbound.OpenPostings.NotOpened;
@@ -53,8 +52,7 @@ public final class Dispatcher implements AutoCloseable {
     private final InHand inHand;
     private final int connections;
     private final int ahead;
-    private final Object bell = new Object();
-    private boolean rung;
+    private final Bell bell = new Bell();
     private volatile boolean closing;
     private Thread loop;
 
@@ -95,10 +93,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Something may be due: to be called behind each commit that adds copies. Costs nothing. */
     public void wake() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
-        }
+        bell.ring();
     }
 
     public RelayState relayState() {
@@ -157,7 +152,7 @@ public final class Dispatcher implements AutoCloseable {
                 OutboundLog.claimTrouble(t);
                 pause = shorter(LONGEST_PAUSE, POLL.multipliedBy(1L << Math.min(failures++, 5)));
             }
-            awaitBell(pause);
+            bell.await(pause);
         }
     }
 
@@ -284,20 +279,6 @@ public final class Dispatcher implements AutoCloseable {
             case Outcome.Failed(Reply reply, _) -> reply.toString();
             case Outcome.Unknown(String why) -> why;
         };
-    }
-
-    private void awaitBell(Duration atMost) {
-        long until = System.nanoTime() + atMost.toNanos();
-        synchronized (bell) {
-            for (long left; !rung && !closing && (left = until - System.nanoTime()) > 0; ) {
-                try {
-                    bell.wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
-                } catch (InterruptedException e) {
-                    // nobody has a reason to; the wait is short
-                }
-            }
-            rung = false;
-        }
     }
 
     private void awaitLoop(long deadline) {
