@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import postern.outbound.InHand.Held;
 import postern.outbound.OpenPostings.NotOpened;
@@ -53,15 +52,14 @@ public final class Dispatcher implements AutoCloseable {
     private final InHand inHand;
     private final int connections;
     private final int ahead;
-    private final Object bell = new Object();
-    private boolean rung;
+    private final Bell bell = new Bell();
     private volatile boolean closing;
     private Thread loop;
 
     /**
      * With the system's clock.
      *
-     * @param relay    is not closed here
+     * @param relay    closed by {@link #close}, before the last outcomes are settled
      * @param lifetime how long a posting is tried, from its acceptance
      * @param octets   how much of messages may be in memory at a time; a single larger one still passes
      */
@@ -95,10 +93,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Something may be due: to be called behind each commit that adds copies. Costs nothing. */
     public void wake() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
-        }
+        bell.ring();
     }
 
     public RelayState relayState() {
@@ -122,20 +117,28 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Stops claiming, lets sends in hand end within {@code limit} and settles them; what no sender had taken is due again at once.
-     * A send that takes longer goes on by itself; its copy is sent again when its claim runs out.
+     * Stops claiming, lets sends in hand end within three quarters of {@code limit}, closes the relay, which cuts off the others, and
+     * settles what came of all; what no sender had taken is due again at once. Returns within {@code limit}, whatever hangs; the
+     * outcome of a send that has not even ended then is lost, and its copy is sent again when its claim runs out.
      */
     public void close(Duration limit) {
         if (loop == null || closing) return;
         long deadline = System.nanoTime() + limit.toNanos();
+        long cut = deadline - limit.toNanos() / 4;
         closing = true;
         wake();
         giveBackUnsent();
-        awaitLoop(deadline);
+        awaitLoop(cut);
         giveBackUnsent();      // what the loop was claiming meanwhile
+        cutOff(inHand.awaitSends(cut), deadline - limit.toNanos() / 8);
+        settler.close(deadline);
+    }
+
+    private void cutOff(int sends, long deadline) {
+        if (sends > 0) OutboundLog.cutOff(sends);
+        relay.close();
         int left = inHand.awaitSends(deadline);
         if (left > 0) OutboundLog.leftInHand(left);
-        settler.close(deadline + TimeUnit.SECONDS.toNanos(1));
     }
 
     private void claimForEver() {
@@ -149,7 +152,7 @@ public final class Dispatcher implements AutoCloseable {
                 OutboundLog.claimTrouble(t);
                 pause = shorter(LONGEST_PAUSE, POLL.multipliedBy(1L << Math.min(failures++, 5)));
             }
-            awaitBell(pause);
+            bell.await(pause);
         }
     }
 
@@ -276,20 +279,6 @@ public final class Dispatcher implements AutoCloseable {
             case Outcome.Failed(Reply reply, _) -> reply.toString();
             case Outcome.Unknown(String why) -> why;
         };
-    }
-
-    private void awaitBell(Duration atMost) {
-        long until = System.nanoTime() + atMost.toNanos();
-        synchronized (bell) {
-            for (long left; !rung && !closing && (left = until - System.nanoTime()) > 0; ) {
-                try {
-                    bell.wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
-                } catch (InterruptedException e) {
-                    // nobody has a reason to; the wait is short
-                }
-            }
-            rung = false;
-        }
     }
 
     private void awaitLoop(long deadline) {

@@ -78,6 +78,10 @@ final class OutboundLog {
         LOG.error("{} copy {} its outcome cannot be written down, it will be sent again: {}", copy.posting(), copy.id(), masked(trouble.toString()));
     }
 
+    static void cutOff(int sends) {
+        LOG.warn("stopping although {} sends have not ended; they are cut off", sends);
+    }
+
     static void leftInHand(int sends) {
         LOG.warn("stopping although {} sends have not ended; their copies are sent again when their claims run out", sends);
     }

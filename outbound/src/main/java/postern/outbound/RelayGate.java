@@ -7,7 +7,7 @@ import java.time.Instant;
  * Lets sends through to a relay, or keeps them back while it rests or is stopped.
  *
  * <p>Each opening has a number, the pass. Trouble counts once for all sends that went through under the same pass, so ten
- * connections that break together make the relay rest once.
+ * connections that break together make the relay rest once. The reasons kept name nobody: the API shows them.
  * <p><b>Threads:</b> any.
  */
 final class RelayGate {
@@ -49,14 +49,14 @@ final class RelayGate {
     synchronized boolean trouble(long pass, String why) {
         if (pass != opening || !(state instanceof RelayState.Running)) return false;
         strikes++;
-        state = new RelayState.Resting(clock.instant().plus(Retry.rest(strikes)), why);
+        state = new RelayState.Resting(clock.instant().plus(Retry.rest(strikes)), OutboundLog.masked(why));
         return true;
     }
 
     /** The relay refuses us as a whole. @return true if it was not stopped before */
     synchronized boolean stop(String why) {
         if (state instanceof RelayState.Stopped) return false;
-        state = new RelayState.Stopped(why, clock.instant());
+        state = new RelayState.Stopped(OutboundLog.masked(why), clock.instant());
         return true;
     }
 

@@ -2,7 +2,7 @@ package postern.outbound;
 
 import java.time.Instant;
 
-/** Whether a relay gets mail at the moment. */
+/** Whether a relay gets mail at the moment. What looks like an address is masked in {@code why}, which may quote the relay. */
 public sealed interface RelayState {
     /** It takes what is due. */
     record Running() implements RelayState { }

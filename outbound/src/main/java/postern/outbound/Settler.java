@@ -1,6 +1,7 @@
 package postern.outbound;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ final class Settler {
         return failing || entries.size() >= BEHIND;
     }
 
-    /** Writes what is left, until {@code deadline} ({@link System#nanoTime}) at the latest. */
+    /** Writes what is left; returns when that is done, or at {@code deadline} ({@link System#nanoTime}), even if the database hangs. */
     void close(long deadline) {
         synchronized (this) {
             closing = true;
@@ -85,9 +86,9 @@ final class Settler {
             notifyAll();
         }
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        for (long left; thread.isAlive() && (left = deadline - System.nanoTime()) > 0; ) {
             try {
-                thread.join();
+                thread.join(Duration.ofNanos(left));
             } catch (InterruptedException e) {
                 interrupted = true;
             }

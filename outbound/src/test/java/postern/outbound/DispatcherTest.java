@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,15 +22,21 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import postern.outbound.queue.CopyCounts;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Blame;
 import postern.outbound.relay.Outcome;
 import postern.outbound.relay.Relay;
+import postern.outbound.relay.RelayProfile;
+import postern.outbound.relay.SmtpRelay;
+import postern.outbound.relay.Tls;
 import postern.outbound.testing.HandClock;
 import postern.outbound.testing.PlainFinisher;
 import postern.outbound.testing.ScriptedRelay;
+import postern.outbound.testing.ScriptedSmtpServer;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
@@ -167,6 +175,18 @@ class DispatcherTest {
         awaitCounts("P1", new CopyCounts(0, 30, 0, 0));
     }
 
+    @Test void whatIsToldOfATroubledRelayNamesNoMember() {
+        var denied = new ScriptedRelay(1, to -> new Outcome.Failed(Reply.of(554, "5.7.1", "<" + to + ">: Relay access denied"), Blame.RELAY));
+        start(denied);
+        add("P1", 1);
+        await("stop", () -> dispatcher.relayState() instanceof RelayState.Stopped);
+        assertEquals(new RelayState.Stopped("554 5.7.1 <*>: Relay access denied", NOON), dispatcher.relayState());
+        denied.follow(to -> new Outcome.Deferred(Reply.of(451, "4.4.2", "no answer about " + to), Blame.RELAY));
+        dispatcher.resume();
+        await("rest", () -> dispatcher.relayState() instanceof RelayState.Resting);
+        assertEquals("451 4.4.2 no answer about <*>", assertInstanceOf(RelayState.Resting.class, dispatcher.relayState()).why());
+    }
+
     @Test void aFinisherThatThrowsDelaysThatPostingAlone() {
         Finisher picky = posting -> {
             if (posting.id().equals("BAD")) throw new IllegalStateException("no key");
@@ -268,6 +288,69 @@ class DispatcherTest {
         dispatcher.close(Duration.ofMillis(200));
         never.countDown();
         assertEquals(new CopyCounts(1, 0, 0, 0), counts("P1"));
+    }
+
+    /** A virus scanner that chokes on one message: the relay answers 421 at its final dot, or hangs up in the middle. */
+    @ParameterizedTest
+    @CsvSource({"S: 421 4.3.0 scanner died", "DROP"})
+    void aPostingThatMakesTheRelayHangUpWaitsAloneAndOthersGoOut(String end) throws Exception {
+        List<String> dialog = List.of("S: 220 sink", "C: EHLO *", "S: 250 sink", "C: MAIL *", "S: 250 ok", "C: RCPT *", "S: 250 ok", "C: DATA");
+        var chokes = new ArrayList<>(dialog);
+        chokes.addAll(end.equals("DROP") ? List.of(end) : List.of("S: 354 go", "MESSAGE", end, "EOF"));
+        var takes = new ArrayList<>(dialog);
+        takes.addAll(List.of("S: 354 go", "MESSAGE", "S: 250 queued"));
+        try (var server = new ScriptedSmtpServer(List.of(chokes, chokes, chokes, takes))) {
+            var profile = new RelayProfile("main", "127.0.0.1", server.port(), Tls.NONE, Optional.empty(), Optional.empty(), "postern.example", 1, 100,
+                    RelayProfile.Times.DEFAULT);
+            start(new SmtpRelay(profile));
+            add("BAD", 3);
+            awaitCounts("BAD", new CopyCounts(0, 0, 3, 0));
+            assertInstanceOf(RelayState.Running.class, dispatcher.relayState());
+            add("GOOD", 1);
+            awaitCounts("GOOD", new CopyCounts(0, 1, 0, 0));
+        }
+    }
+
+    /** As when an orderly stop comes while the relay thinks about a message for minutes. */
+    @Test void closingCutsOffWhatTheRelayDoesNotAnswerAndWritesDownThatItMayHaveGone() throws Exception {
+        List<String> silent = List.of("S: 220 sink", "C: EHLO *", "S: 250 sink", "C: MAIL *", "S: 250 ok", "C: RCPT *", "S: 250 ok", "C: DATA", "S: 354 go",
+                "MESSAGE", "EOF");
+        try (var server = new ScriptedSmtpServer(List.of(silent))) {
+            var relay = new SmtpRelay(RelayProfile.of("main", "127.0.0.1", server.port(), Tls.NONE, "postern.example"));
+            start(relay);
+            add("P1", 1);
+            await("the message to arrive", () -> !server.messages().isEmpty());
+            long begun = System.nanoTime();
+            dispatcher.close(Duration.ofSeconds(2));
+            assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(4), "the stop took " + (System.nanoTime() - begun) + " ns");
+            assertEquals(new CopyCounts(0, 0, 1, 0), counts("P1"));
+            assertEquals("UNKNOWN", store.database().inTransaction(tx -> queue.copies(tx, "P1", 0, 1)).getFirst().attempts().getFirst().verdict().name());
+            assertEquals(0, relay.open());
+            assertEquals(List.of(), server.departures());
+        }
+    }
+
+    @Test void closingIsBoundedEvenIfTheDatabaseHangs() {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        start(new ScriptedRelay(1, _ -> {
+            begun.countDown();
+            awaitLatch(goOn);
+            return YES;
+        }));
+        add("P1", 1);
+        awaitLatch(begun);
+        store.database().transact(tx -> {
+            tx.first("SELECT id FROM queue_copy FOR UPDATE", row -> row.number("id"));
+            goOn.countDown();
+            long from = System.nanoTime();
+            closeElsewhere(Duration.ofSeconds(1));
+            assertTrue(System.nanoTime() - from < TimeUnit.SECONDS.toNanos(4), "the stop took " + (System.nanoTime() - from) + " ns");
+        });
+    }
+
+    private void closeElsewhere(Duration limit) {
+        joinWithin(Thread.ofPlatform().start(() -> dispatcher.close(limit)));
     }
 
     private static void joinWithin(Thread thread) {

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +24,7 @@ final class Connections implements AutoCloseable {
     private final RelayProfile profile;
     private final Trust trust;
     private final Semaphore places;
-    private final Set<SmtpWire> open = ConcurrentHashMap.newKeySet();
+    private final OpenWires open = new OpenWires();
     private final Deque<SmtpSession> kept = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean closing;
@@ -80,18 +78,17 @@ final class Connections implements AutoCloseable {
 
     /** Connections open now, in use or kept. */
     int count() {
-        return open.size();
+        return open.count();
     }
 
-    /** Returns when the senders inside have left and all connections are closed. A second call does nothing. */
+    /** Ends what is kept, drops what is in use, and waits for nobody. A second call does nothing. */
     @Override public void close() {
         synchronized (kept) {
             if (closing) return;
             closing = true;
         }
         end(takeIdleSince(Long.MAX_VALUE));
-        places.acquireUninterruptibly(profile.connections());
-        places.release(profile.connections());
+        open.close();
         closed.countDown();
     }
 
@@ -114,7 +111,7 @@ final class Connections implements AutoCloseable {
         long round = Math.max(1, Math.min(LONGEST_ROUND.toNanos(), idle / 4));
         try {
             while (!closed.await(round, TimeUnit.NANOSECONDS)) {
-                open.forEach(SmtpWire::closeIfOverdue);
+                open.closeOverdue();
                 end(takeIdleSince(idle));
             }
         } catch (InterruptedException impossible) {

@@ -19,6 +19,8 @@ import postern.rewrite.mail.Reply;
  * asked for the message, has said nothing unasked, and the lease holds. No octet of the message is converted.
  * <p><b>On failure:</b> a connection that ended, or was answered 421, before the first answer on a session used before: no
  * outcome at all, and the transaction may be tried once more. Else outcomes; the session is spoilt where its state is not known.
+ * Once the relay has accepted a recipient, a 421 or a lost connection counts against this posting: it may well be its content
+ * that a scanner chokes on, and if it was the relay, the next session will tell.
  */
 final class Envelopes {
     /** Commands in flight at most, so that the peer's replies never fill the way back while we still write. */
@@ -64,11 +66,11 @@ final class Envelopes {
         } catch (Closing closing) {
             session.spoil();
             if (isStale()) return Optional.empty();
-            settleRest(new Outcome.Deferred(closing.reply, Blame.RELAY));
+            settleRest(Verdicts.of(accepted.isEmpty() ? stage : Stage.DATA, closing.reply, envelope.from().isNull()));
         } catch (IOException trouble) {
             session.spoil();
             if (isStale() && !(trouble instanceof MalformedReply)) return Optional.empty();
-            settleRest(dotted ? new Outcome.Unknown(Lost.words(profile.host(), stage, trouble)) : Lost.connection(profile.host(), stage, trouble));
+            settleRest(lost(trouble));
         }
         return Optional.of(List.of(outcomes));
     }
@@ -255,6 +257,13 @@ final class Envelopes {
 
     private Outcome verdict(Answer answer) {
         return Verdicts.of(stage, answer.toReply(), envelope.from().isNull());
+    }
+
+    private Outcome lost(IOException trouble) {
+        if (dotted) return new Outcome.Unknown(Lost.words(profile.host(), stage, trouble));
+        if (wire.isCutOff()) return SmtpRelay.CLOSING;
+        boolean overMessage = !accepted.isEmpty() && !(trouble instanceof MalformedReply);
+        return Lost.connection(profile.host(), stage, trouble, overMessage ? Blame.POSTING : Blame.RELAY);
     }
 
     private void settleRest(Outcome outcome) {

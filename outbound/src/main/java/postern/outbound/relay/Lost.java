@@ -8,12 +8,12 @@ import postern.rewrite.mail.Reply;
 final class Lost {
     private Lost() { }
 
-    static Outcome.Deferred connection(String host, Stage stage, IOException trouble) {
+    static Outcome.Deferred connection(String host, Stage stage, IOException trouble, Blame blame) {
         if (Thread.currentThread().isInterrupted()) {
             return new Outcome.Deferred(Reply.of(451, "4.3.2", "interrupted while waiting for " + stage.awaited()), Blame.US);
         }
         String status = trouble instanceof MalformedReply ? "4.5.0" : "4.4.2";
-        return new Outcome.Deferred(Reply.of(451, status, words(host, stage, trouble)), Blame.RELAY);
+        return new Outcome.Deferred(Reply.of(451, status, words(host, stage, trouble)), blame);
     }
 
     /** One sentence for the trace. */

@@ -6,25 +6,24 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import postern.rewrite.mail.Reply;
 
 /**
  * Opens one session: connection, greeting, EHLO, TLS, EHLO again, login (RFC 5321 section 3.1, RFC 3207, RFC 4954).
  *
- * <p><b>On failure:</b> {@link SessionRefused}, always blamed on the relay, and the connection is closed.
+ * <p><b>On failure:</b> {@link SessionRefused}, blamed on the relay unless we are closing, and the connection is closed.
  */
 final class Opening {
     private final RelayProfile profile;
     private final Trust trust;
-    private final Set<SmtpWire> open;
+    private final OpenWires open;
     private final Duration limit;
     private Stage stage = Stage.GREETING;
     private boolean handshaking;
 
     /** @param open where the wire stands until it is closed */
-    Opening(RelayProfile profile, Trust trust, Set<SmtpWire> open) {
+    Opening(RelayProfile profile, Trust trust, OpenWires open) {
         this.profile = profile;
         this.trust = trust;
         this.open = open;
@@ -51,6 +50,7 @@ final class Opening {
         } catch (UnknownHostException unknown) {
             throw rest("4.4.3", "host name " + profile.host() + " of the relay was not found");
         } catch (IOException trouble) {
+            if (open.isClosed()) throw new SessionRefused(SmtpRelay.CLOSING);
             String why = trouble instanceof SocketException || trouble instanceof SocketTimeoutException ? trouble.getMessage() : trouble.toString();
             throw rest("4.4.1", "connect to " + profile.host() + ":" + profile.port() + ": " + why);
         }
@@ -122,8 +122,9 @@ final class Opening {
     }
 
     private SessionRefused refused(IOException trouble) {
+        if (open.isClosed()) return new SessionRefused(SmtpRelay.CLOSING);
         if (handshaking) return rest("4.7.5", (isAboutCertificate(trouble) ? "certificate of relay " : "TLS with relay ") + profile.host() + ": " + root(trouble));
-        return new SessionRefused(Lost.connection(profile.host(), stage, trouble));
+        return new SessionRefused(Lost.connection(profile.host(), stage, trouble, Blame.RELAY));
     }
 
     private static boolean isAboutCertificate(Throwable trouble) {

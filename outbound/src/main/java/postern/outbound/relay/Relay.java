@@ -24,6 +24,9 @@ public interface Relay extends AutoCloseable {
      */
     List<Outcome> send(Handover handover, Lease lease);
 
-    /** Says QUIT on idle connections and closes them; sends in hand end first, or by their time-outs. */
+    /**
+     * Says QUIT on idle connections and drops what is still in hand, without waiting: those sends return at once, with
+     * {@link Outcome.Unknown} where the final dot had left. Later sends are deferred. A second call does nothing.
+     */
     @Override void close();
 }

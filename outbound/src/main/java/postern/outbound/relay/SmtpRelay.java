@@ -10,7 +10,8 @@ import postern.rewrite.mail.Reply;
  *
  * <p><b>Promise:</b> exactly the message's octets arrive, dots stuffed on the way and a missing last line end put in; each
  * recipient gets one outcome. A kept connection that turns out dead before the relay answered anything is replaced once.
- * <p><b>On failure:</b> outcomes, as {@link Verdicts} tells them. An answer that was lost behind the final dot is {@link Outcome.Unknown}.
+ * <p><b>On failure:</b> outcomes, as {@link Verdicts} tells them. An answer that was lost behind the final dot is {@link Outcome.Unknown};
+ * whatever else {@link #close} cuts off is our own deferral.
  * <p><b>Threads:</b> any number; each send blocks its thread, best a virtual one.
  */
 public final class SmtpRelay implements Relay {
@@ -55,7 +56,9 @@ public final class SmtpRelay implements Relay {
 
     /** Anything but CRLF could end the message early at one of the next servers, and start another. */
     static final Outcome BARE_LINE_END = new Outcome.Failed(Reply.of(554, "5.6.0", "message holds a bare CR or LF"), Blame.POSTING);
-    private static final Outcome CLOSING = new Outcome.Deferred(Reply.of(451, "4.3.2", "shutting down"), Blame.US);
+
+    /** Said of what we cut off ourselves, and of what comes too late. */
+    static final Outcome CLOSING = new Outcome.Deferred(Reply.of(451, "4.3.2", "shutting down"), Blame.US);
 
     private List<Outcome> transact(Handover handover, Content content, Lease lease) throws SessionRefused {
         Optional<SmtpSession> kept = connections.kept();

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -23,7 +22,7 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * <p><b>Promise:</b> nothing leaves before {@link #flush} or a full buffer; no call lasts longer than its limit. A read keeps to
  * its limit by itself; a write that the peer does not take, and a handshake, end because {@link #closeIfOverdue} is called
- * now and then for every wire in the set it was opened with.
+ * now and then for every wire that is open.
  * <p><b>On failure:</b> an {@link IOException}; after that the wire may only be dropped.
  * <p><b>Threads:</b> one at a time, but for {@link #drop} and {@link #closeIfOverdue}.
  */
@@ -33,8 +32,8 @@ final class SmtpWire {
     private static final int OUTBOX = 32 * 1024;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Socket raw;
-    private final Set<SmtpWire> open;
+    private final Socket raw = new Socket();
+    private final OpenWires open;
     private final Duration writeLimit;
     private final byte[] inbox = new byte[4096];
     private final byte[] outbox = new byte[OUTBOX];
@@ -46,39 +45,41 @@ final class SmtpWire {
     private int pending;
     private volatile long overdue = NEVER;
 
-    private SmtpWire(Socket raw, Set<SmtpWire> open, Duration writeLimit) throws IOException {
-        this.raw = raw;
+    private SmtpWire(OpenWires open, Duration writeLimit) {
         this.open = open;
         this.writeLimit = writeLimit;
-        over(raw);
     }
 
     /**
      * Connects to the first of the host's addresses that answers.
      *
-     * @param open       where this wire stands until it is closed
+     * @param open       where this wire stands from before it connects until it is closed
      * @param limit      for all addresses together
      * @param writeLimit for the peer to take one block
      */
-    static SmtpWire connect(String host, int port, Duration limit, Duration writeLimit, Set<SmtpWire> open) throws IOException {
+    static SmtpWire connect(String host, int port, Duration limit, Duration writeLimit, OpenWires open) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
         IOException last = new SocketTimeoutException("no address answered in time");
         for (InetAddress address : InetAddress.getAllByName(host)) {
             int left = millisUntil(deadline);
             if (left == 0) break;
-            var socket = new Socket();
+            var wire = new SmtpWire(open, writeLimit);
             try {
-                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                socket.connect(new InetSocketAddress(address, port), left);
-                var wire = new SmtpWire(socket, open, writeLimit);
-                open.add(wire);
+                wire.connect(new InetSocketAddress(address, port), left);
                 return wire;
             } catch (IOException refused) {
-                socket.close();
+                wire.drop();
                 last = refused;
             }
         }
         throw last;
+    }
+
+    private void connect(InetSocketAddress peer, int millis) throws IOException {
+        open.add(this);
+        raw.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        raw.connect(peer, millis);
+        over(raw);
     }
 
     /** Puts TLS between us and the peer; {@code limit} is for the whole handshake. */
@@ -180,6 +181,11 @@ final class SmtpWire {
         } catch (IOException closed) {
             // nothing is left to be done with it
         }
+    }
+
+    /** True if we drop all wires, so that trouble on this one is of our own making. */
+    boolean isCutOff() {
+        return open.isClosed();
     }
 
     /** Ends a write or handshake whose time is over. From any thread. */

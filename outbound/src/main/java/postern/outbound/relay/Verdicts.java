@@ -1,6 +1,5 @@
 package postern.outbound.relay;
 
-import static java.util.EnumSet.allOf;
 import static java.util.EnumSet.range;
 
 import java.util.List;
@@ -14,9 +13,10 @@ import postern.rewrite.mail.Reply;
  * <p>The thought behind the order: trouble that would hit every copy must stop or rest the relay, instead of failing
  * members one by one. So a login that is refused or missing, a "relay access denied", and a refused return path (ours, and
  * of one domain for all copies) are the relay's, wherever servers say them; Postfix, for one, says all of them at RCPT.
- * A refused null sender is the posting's: only reports have it. Sequence and syntax errors mean that we and the relay
+ * Their words count only where the enhanced status lets them speak of the whole, and never where another host is quoted: what a
+ * recipient's server says must not stop the relay. A refused null sender is the posting's: only reports have it. Sequence and syntax errors mean that we and the relay
  * misunderstand each other; they rest the relay and fail nobody. What remains at RCPT is the recipient's, and after DATA
- * the posting's. A 4xx to one message never rests the relay, but for 421, a spent quota and "system full".
+ * the posting's. A 4xx to one message never rests the relay, but for 421 before the message, a spent quota and "system full".
  */
 final class Verdicts {
     private Verdicts() { }
@@ -43,6 +43,15 @@ final class Verdicts {
     private static final Set<Stage> ENVELOPE = Set.of(Stage.MAIL, Stage.RCPT);
     private static final Set<Stage> CONTENT = Set.of(Stage.DATA, Stage.DOT);
 
+    /** Behind the first digit: no enhanced status, or one that may speak of the whole (RFC 3463: other, routing, protocol, policy). */
+    private static final String NOT_ABOUT_AN_ADDRESS = ".. (-|.\\.[0457]\\.)";
+    /**
+     * The relay repeats what a server further on said when it was asked about the recipient or the message. Where our sender was
+     * asked about instead, the reply says so first.
+     */
+    private static final String QUOTING = "^((?!sender address rejected).)*?"
+            + "(\\bsaid:|undeliverable address|unverified address|(address|recipient|callout) verif|verification failed for|\\bresponse: [45])";
+
     private static final String LOGIN_MISSING = "authentication (is )?required|(must|please|need to) (first )?(authenticate|log ?in)"
             + "|(authenticate|log ?in|auth) first|must issue a? ?STARTTLS";
     private static final String RELAYING = "relay(ing)? (access )?(is )?(denied|prohibited|not (allowed|permitted))"
@@ -52,24 +61,29 @@ final class Verdicts {
     private static final String SENDER = "sender address rejected|not owned by user|not allowed to send (as|from)|sender (address )?(is )?not (allowed|permitted)";
 
     private static final List<Rule> RULES = List.of(
-            new Rule(allOf(Stage.class), "421", ANY, Verdict.REST_RELAY),
+            new Rule(range(Stage.GREETING, Stage.RCPT), "421", ANY, Verdict.REST_RELAY),
             new Rule(Set.of(Stage.LOGIN), "5", ANY, Verdict.STOP_RELAY),
             new Rule(range(Stage.GREETING, Stage.LOGIN), ANY, ANY, Verdict.REST_RELAY),
 
             new Rule(TRANSACTION, "53[0458]", ANY, Verdict.STOP_RELAY),
-            new Rule(TRANSACTION, "5", LOGIN_MISSING, Verdict.STOP_RELAY),
-            new Rule(TRANSACTION, "5", RELAYING, Verdict.STOP_RELAY),
-            new Rule(TRANSACTION, "4", RELAYING, Verdict.REST_RELAY),
+            new Rule(Set.of(Stage.RCPT), "5", QUOTING, Verdict.FAIL_RECIPIENT),
+            new Rule(Set.of(Stage.RCPT), "4", QUOTING, Verdict.DEFER_RECIPIENT),
+            new Rule(CONTENT, "5", QUOTING, Verdict.FAIL_POSTING),
+            new Rule(CONTENT, "4", QUOTING, Verdict.DEFER_POSTING),
+            new Rule(TRANSACTION, "5" + NOT_ABOUT_AN_ADDRESS, LOGIN_MISSING, Verdict.STOP_RELAY),
+            new Rule(TRANSACTION, "5" + NOT_ABOUT_AN_ADDRESS, RELAYING, Verdict.STOP_RELAY),
+            new Rule(TRANSACTION, "4" + NOT_ABOUT_AN_ADDRESS, RELAYING, Verdict.REST_RELAY),
             new Rule(TRANSACTION, ".{4}[45]\\.4\\.5", ANY, Verdict.REST_RELAY),
-            new Rule(TRANSACTION, "[45]..(?! .\\.2\\.)", QUOTA, Verdict.REST_RELAY),
-            new Rule(ENVELOPE, "5", CLIENT, Verdict.STOP_RELAY),
-            new Rule(ENVELOPE, "4", CLIENT, Verdict.REST_RELAY),
+            new Rule(TRANSACTION, "[45]" + NOT_ABOUT_AN_ADDRESS, QUOTA, Verdict.REST_RELAY),
+            new Rule(ENVELOPE, "5" + NOT_ABOUT_AN_ADDRESS, CLIENT, Verdict.STOP_RELAY),
+            new Rule(ENVELOPE, "4" + NOT_ABOUT_AN_ADDRESS, CLIENT, Verdict.REST_RELAY),
 
             new Rule(ENVELOPE, "5...5\\.3\\.4", ANY, Verdict.FAIL_POSTING),
             new Rule(Set.of(Stage.MAIL), "552|5...5\\.6\\.", ANY, Verdict.FAIL_POSTING),
             new Rule(TRANSACTION, "(50[0234]|555) (-|5\\.5\\.)", ANY, Verdict.REST_RELAY),
             new Rule(ENVELOPE, ".{4}[45]\\.1\\.[78]", ANY, Verdict.SENDER),
-            new Rule(ENVELOPE, ANY, SENDER, Verdict.SENDER),
+            new Rule(Set.of(Stage.MAIL), ANY, SENDER, Verdict.SENDER),
+            new Rule(Set.of(Stage.RCPT), "[45].. ([45]\\.1\\.0|-|.\\.[0457]\\.)", SENDER, Verdict.SENDER),
             new Rule(Set.of(Stage.MAIL), "5", ANY, Verdict.SENDER),
             new Rule(Set.of(Stage.MAIL), ANY, ANY, Verdict.REST_RELAY),
 

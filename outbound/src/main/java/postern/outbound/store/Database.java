@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final DataSource source;
     private final Product product;
+    private final DiskSync sync;
     private final Durability durability;
     /** Held by every transaction in hand; {@link #close} takes them all. */
     private final Semaphore doors = new Semaphore(DOORS);
@@ -48,7 +50,8 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.source = source;
         this.product = product;
-        this.durability = product == Product.H2 ? Durability.bySync(this::checkpointSync) : Durability.byCommit();
+        this.sync = new DiskSync(() -> DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword()));
+        this.durability = product == Product.H2 ? Durability.bySync(sync) : Durability.byCommit();
     }
 
     /**
@@ -139,6 +142,7 @@ public final class Database implements AutoCloseable {
         if (pool.isClosed()) return;
         if (!takeAllDoors()) LOG.warn("closing the database although transactions did not end within {} ms", WAIT_FOR_END_MS);
         durability.close();
+        sync.close();
         pool.close();
     }
 
@@ -183,15 +187,6 @@ public final class Database implements AutoCloseable {
             connection.close();
         } catch (SQLException e) {
             LOG.warn("giving back a connection: {}", e.getMessage());
-        }
-    }
-
-    private void checkpointSync() {
-        try (Connection connection = source.getConnection(); var statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
-            connection.commit();
-        } catch (SQLException e) {
-            throw new StoreTrouble("CHECKPOINT SYNC", e);
         }
     }
 

@@ -64,7 +64,9 @@ class VerdictsTest {
         DOT      | 550 | 5.7.26 unauthenticated email from x is not accepted (DMARC)      | Failed POSTING
         DOT      | 554 | 5.7.1 spam                                                       | Failed POSTING
         DOT      | 451 | 4.7.1 content check later                                        | Deferred POSTING
-        DOT      | 421 | 4.3.2 shutting down                                              | Deferred RELAY
+        DATA     | 421 | 4.3.2 shutting down                                              | Deferred POSTING
+        DOT      | 421 | 4.3.0 virus scanner trouble                                      | Deferred POSTING
+        DOT      | 421 | 4.7.0 daily sending quota exceeded                               | Deferred RELAY
         DOT      | 550 | 5.4.5 Daily sending quota exceeded                               | Deferred RELAY
         DOT      | 530 | 5.7.0 authentication required                                    | Failed RELAY
         """)
@@ -73,6 +75,42 @@ class VerdictsTest {
         assertTrue(full.startsWith(told + " "), full);
         assertEquals(told.startsWith("Deferred"), full.matches("\\w+ \\w+ 4.*"), "a deferral carries a 4xx: " + full);
         assertTrue(full.contains(text), "the relay's own words are kept: " + full);
+    }
+
+    /** What a recipient's own server says comes back in the relay's words, or through it; it must never stop or rest the relay. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        RCPT | 550 | 5.1.1 <x@d.example>: Recipient address rejected: undeliverable address: host mx.d.example[192.0.2.1] said: 554 5.7.1 Relay access denied | Failed RECIPIENT
+        RCPT | 450 | 4.1.1 <x@d.example>: Recipient address rejected: undeliverable address: host mx.d.example[192.0.2.1] said: 454 4.7.1 Relay access denied | Deferred RECIPIENT
+        RCPT | 450 | 4.1.1 <x@d.example>: Recipient address rejected: unverified address: Address verification in progress | Deferred RECIPIENT
+        RCPT | 550 | 5.7.1 <x@d.example>: host mx.d.example said: 530 5.7.0 Authentication required (in reply to RCPT TO command) | Failed RECIPIENT
+        RCPT | 550 | 5.1.8 <x@d.example>: host mx.d.example said: 550 5.1.8 Sender address rejected: Domain not found | Failed RECIPIENT
+        RCPT | 550 | 5.7.1 <x@d.example>: host mx.d.example said: Sender address rejected: not logged in | Failed RECIPIENT
+        RCPT | 450 | 4.3.2 <x@d.example>: host mx.d.example said: 451 4.3.2 system not accepting messages | Deferred RECIPIENT
+        RCPT | 550 | Verification failed for <x@d.example> Called: 192.0.2.1 Sent: RCPT TO:<x@d.example> Response: 550 relay not permitted | Failed RECIPIENT
+        RCPT | 550 | 5.1.1 Relay access denied                             | Failed RECIPIENT
+        RCPT | 450 | 4.1.1 Relay access denied                             | Deferred RECIPIENT
+        RCPT | 550 | 5.2.1 authentication required to write to this list   | Failed RECIPIENT
+        RCPT | 550 | 5.1.1 hourly receiving rate limit                     | Failed RECIPIENT
+        RCPT | 550 | 5.2.1 Client host rejected by this mailbox            | Failed RECIPIENT
+        RCPT | 550 | 5.2.0 sender address rejected by this mailbox         | Failed RECIPIENT
+        DOT  | 550 | 5.7.1 host filter[192.0.2.1] said: 554 5.7.1 Relay access denied      | Failed POSTING
+        DOT  | 451 | 4.7.1 host filter[192.0.2.1] said: 454 daily sending limit of x.example | Deferred POSTING
+        """)
+    void whatARecipientsServerSaysConcernsTheRecipientAlone(Stage stage, int code, String text, String told) {
+        String full = Relays.told(Verdicts.of(stage, Reply.received(code, text), false));
+        assertTrue(full.startsWith(told + " "), full);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        RCPT | 550 | 5.1.7 <b@r>: Sender address rejected: undeliverable address: host mx.r.example said: 550 no such user | Failed RELAY
+        RCPT | 550 | 5.1.0 <b@r>: Sender address rejected: User unknown in local recipient table | Failed RELAY
+        MAIL | 550 | 5.2.0 sender address rejected                                               | Failed RELAY
+        """)
+    void whatIsSaidOfOurSenderConcernsTheRelay(Stage stage, int code, String text, String told) {
+        String full = Relays.told(Verdicts.of(stage, Reply.received(code, text), false));
+        assertTrue(full.startsWith(told + " "), full);
     }
 
     @ParameterizedTest

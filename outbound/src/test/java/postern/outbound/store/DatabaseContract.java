@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +155,27 @@ abstract class DatabaseContract {
     @Test void whoWaitsForDurabilityComesBack() {
         database().transact(tx -> put(tx, 1));
         database().durability().await();
+    }
+
+    @Test void whoHasCommittedDoesNotQueueBehindTransactionsThatHaveNot() throws InterruptedException {
+        var inside = new CountDownLatch(10);
+        var goOn = new CountDownLatch(1);
+        var slow = new ArrayList<Thread>();
+        for (int i = 0; i < 10; i++) {
+            slow.add(Thread.ofVirtual().start(() -> database().transact(tx -> {
+                inside.countDown();
+                awaitUninterrupted(goOn);
+            })));
+        }
+        awaitUninterrupted(inside);
+        long begun = System.nanoTime();
+        try {
+            database().durability().await();
+            assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(5), "waited " + (System.nanoTime() - begun) + " ns");
+        } finally {
+            goOn.countDown();
+            for (Thread each : slow) each.join();
+        }
     }
 
     @Test void aRoomsTablesAreMadeOnceAndRoomsDoNotMeet() {

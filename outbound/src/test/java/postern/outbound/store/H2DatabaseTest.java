@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,5 +81,21 @@ class H2DatabaseTest extends DatabaseContract {
             writer.interrupt();
             writer.join(1);
         }
+    }
+
+    @Test void aSyncWhoseConnectionBrokeOpensAnother() throws SQLException {
+        var opened = new ArrayList<Connection>();
+        try (var sync = new DiskSync(() -> {
+            opened.add(DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("synced"), "sa", ""));
+            return opened.getLast();
+        })) {
+            sync.run();
+            sync.run();
+            assertEquals(1, opened.size());
+            opened.getLast().close();
+            sync.run();
+            assertEquals(2, opened.size());
+        }
+        assertTrue(opened.getLast().isClosed());
     }
 }
