@@ -3,8 +3,9 @@ package postern.lmtp;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The budget of octets that all connections together may hold of messages on their way in. It never goes below zero;
- * what does not fit is refused, not awaited: the mail stays with the sender.
+ * The budget of heap, in octets, that all connections together may take for messages on their way in. It never goes
+ * below zero; what does not fit is refused, not awaited: the mail stays with the sender. How much a message takes says
+ * {@link MessageReader#heap}; what the household makes of it meanwhile has the room of the pieces, which are gone by then.
  *
  * <p><b>Threads:</b> any.
  */

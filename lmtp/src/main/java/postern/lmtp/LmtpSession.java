@@ -26,6 +26,11 @@ import postern.rewrite.mail.Reply;
  */
 final class LmtpSession extends ProtocolSessionImpl {
     private static final Logger LOG = LoggerFactory.getLogger(LmtpSession.class);
+    /** Octets of all fields together. A field becomes an object, and each step of the rewriting looks at all of them. */
+    private static final int LARGEST_HEADER = 4 * 1024 * 1024;
+    private static final int MOST_FIELDS = 2000;
+    private static final Reply HEADER = Reply.of(554, "5.6.0",
+            "the header has more than " + MOST_FIELDS + " fields or " + LARGEST_HEADER + " octets");
     private static final Reply TROUBLE = Reply.of(451, "4.3.0", "trouble of our own, try again later");
 
     private final LmtpSettings settings;
@@ -97,15 +102,15 @@ final class LmtpSession extends ProtocolSessionImpl {
         return tls.orElseThrow();
     }
 
-    /** Makes sure of the octets that the mail announced; false if the budget is spent. */
+    /** Makes sure of the heap for a mail that announced so many octets, or 0; false if the budget is spent. */
     boolean reserve(long octets) {
-        return share.cover(octets);
+        return octets == 0 || share.cover(MessageReader.heap(octets));
     }
 
     /** Reads the message of a transaction whose DATA was accepted; empty if there is none. */
     Optional<MessageReader> reader() {
-        if (!(transaction instanceof MailTransaction.Reading(MailTransaction.Open mail))) return Optional.empty();
-        return Optional.of(new MessageReader(settings.maxMessageSize(), mail.parameters().size(), share));
+        if (!(transaction instanceof MailTransaction.Reading)) return Optional.empty();
+        return Optional.of(new MessageReader(settings.maxMessageSize(), share));
     }
 
     /** Asks the household about a recipient; one that it accepts belongs to the mail. */
@@ -136,6 +141,7 @@ final class LmtpSession extends ProtocolSessionImpl {
     }
 
     private List<Reply> handOver(MailTransaction.Open mail, byte[] message) {
+        if (RawMessage.isHeaderOver(message, LARGEST_HEADER, MOST_FIELDS)) return Collections.nCopies(mail.to().size(), HEADER);
         List<Reply> trouble = Collections.nCopies(mail.to().size(), TROUBLE);
         try {
             var peer = new Peer(peerAddress(), mail.lhlo(), xforward.client());

@@ -19,7 +19,8 @@ import java.util.Optional;
  *                       long in all, and a second more for each 500 octets
  * @param clients        networks that may connect
  * @param xforwardFrom   networks whose XFORWARD is believed
- * @param bytesInHand    octets of messages being received or handed over, of all connections together
+ * @param bytesInHand    octets of heap for messages being received or handed over, of all connections together; at least
+ *                       {@link #heapFor} the largest message
  * @param tls            certificate for STARTTLS; without it none is announced
  */
 public record LmtpSettings(InetSocketAddress listen, String hostname, long maxMessageSize, int maxConnections, int maxRecipients,
@@ -43,15 +44,20 @@ public record LmtpSettings(InetSocketAddress listen, String hostname, long maxMe
         inRange("maxMessageSize", maxMessageSize, 1, 1024 * MIB);
         inRange("maxConnections", maxConnections, 1, 100_000);
         inRange("maxRecipients", maxRecipients, 1, 100_000);
-        inRange("bytesInHand", bytesInHand, maxMessageSize, Long.MAX_VALUE);
+        inRange("bytesInHand", bytesInHand, heapFor(maxMessageSize), Long.MAX_VALUE);
         inRange("idleTimeout (milliseconds)", idleTimeout.toMillis(), 1, Duration.ofDays(1).toMillis());
     }
 
-    /** Loopback only, port 8024, 32 MiB a message, 100 connections, 1,000 recipients, five minutes, a quarter of the heap in hand. */
+    /** Loopback only, port 8024, 32 MiB a message, 100 connections, 1,000 recipients, five minutes, a third of the heap in hand. */
     public static LmtpSettings defaults() {
         long message = 32 * MIB;
         return new LmtpSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8024), "localhost", message, 100, 1000,
-                Duration.ofMinutes(5), LOOPBACK, LOOPBACK, Math.max(Runtime.getRuntime().maxMemory() / 4, message), Optional.empty());
+                Duration.ofMinutes(5), LOOPBACK, LOOPBACK, Math.max(Runtime.getRuntime().maxMemory() / 3, heapFor(message)), Optional.empty());
+    }
+
+    /** Octets of heap that one message of so many octets takes at most: twice its size, and up to 512 KiB. */
+    public static long heapFor(long message) {
+        return MessageReader.heap(message);
     }
 
     public LmtpSettings withListen(InetSocketAddress value) {
@@ -64,7 +70,7 @@ public record LmtpSettings(InetSocketAddress listen, String hostname, long maxMe
                 bytesInHand, tls);
     }
 
-    /** @param inHand the budget of all connections together, at least {@code message} */
+    /** @param inHand the budget of all connections together, at least {@code heapFor(message)} */
     public LmtpSettings withSizes(long message, long inHand) {
         return new LmtpSettings(listen, hostname, message, maxConnections, maxRecipients, idleTimeout, clients, xforwardFrom, inHand,
                 tls);

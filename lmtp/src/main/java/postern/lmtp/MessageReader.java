@@ -1,7 +1,8 @@
 package postern.lmtp;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads one DATA up to its true end, CRLF dot CRLF (RFC 5321 section 4.1.1.4), undoing dots (section 4.5.2) on the way.
@@ -9,6 +10,9 @@ import java.util.Arrays;
  * <p><b>Promise:</b> nothing but CRLF dot CRLF ends a message. A CR or LF that stands alone is no line end, so a dot
  * behind it is data: two mail servers never disagree about where a message ends. What has a {@link Flaw} is read to its
  * end all the same, but no longer kept.
+ *
+ * <p>What is kept lies in pieces and is joined once, at the end, into an array of its size. The share covers both from
+ * the beginning: whoever was told to go on does not find the heap spent when the message is whole.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -24,38 +28,52 @@ final class MessageReader {
     /** What was read last: nothing of its line, its leading dot, that and a CR, octets, a CR behind octets; or the end. */
     private enum At { LINE_START, DOT, DOT_CR, IN_LINE, CR, END }
 
+    /** Pieces double up to this size. */
+    private static final int LARGEST_PIECE = 256 * 1024;
+    private static final int SMALLEST_PIECE = 8 * 1024;
+
     private final long limit;
     private final BytesInHand.Share share;
+    private final List<byte[]> full = new ArrayList<>();
     private At at = At.LINE_START;
     private Flaw flaw = Flaw.NONE;
-    private byte[] kept;
+    /** The piece that is being filled, up to {@code count}. */
+    private byte[] kept = new byte[0];
     private int count;
     private long octets;
     private long lineLength;
 
     /**
-     * @param limit     octets, dots undone
-     * @param announced by SIZE, or 0; only a hint
-     * @param share     covers what is kept; given back by the caller, or here once the message is not kept any more
+     * @param limit octets, dots undone; at most 1 GiB
+     * @param share covers what is kept; given back by the caller, or here once the message is not kept any more
      */
-    MessageReader(long limit, long announced, BytesInHand.Share share) {
+    MessageReader(long limit, BytesInHand.Share share) {
         this.limit = limit;
         this.share = share;
-        kept = new byte[Math.clamp(announced + 512, 8 * 1024, BytesInHand.STEP)];
+    }
+
+    /** Octets of heap that a message of so many octets takes at most: its pieces, the last one not full, and the whole. */
+    static long heap(long octets) {
+        return 2 * (octets + piece(octets));
+    }
+
+    /** The size of the piece behind so many octets. */
+    private static int piece(long octets) {
+        return Math.clamp(octets, SMALLEST_PIECE, LARGEST_PIECE);
     }
 
     /** Takes what belongs to this message and leaves the rest; true when the end was read. */
     boolean read(ByteBuf block) {
-        int size = block.readableBytes();
-        if (flaw == Flaw.NONE && !share.cover((long) count + size)) flawed(Flaw.NO_ROOM);
-        makeRoom(size);
-        int start = count;
-        block.readBytes(kept, start, size);
-        int left = scan(start, start + size);
-        block.readerIndex(block.readerIndex() - left);
-        octets += count - start;
-        if (octets > limit) flawed(Flaw.TOO_LARGE);
-        if (flaw != Flaw.NONE) count = 0;
+        while (at != At.END && block.isReadable()) {
+            int size = makeRoom(block.readableBytes());
+            int start = count;
+            block.readBytes(kept, start, size);
+            int left = scan(start, start + size);
+            block.readerIndex(block.readerIndex() - left);
+            octets += count - start;
+            if (octets > limit) flawed(Flaw.TOO_LARGE);
+            if (flaw != Flaw.NONE) keepNothing();
+        }
         return at == At.END;
     }
 
@@ -70,8 +88,14 @@ final class MessageReader {
 
     /** Hands over the message, empty if it has a flaw; to be asked for once. */
     byte[] message() {
-        byte[] message = count == kept.length ? kept : Arrays.copyOf(kept, count);
-        kept = new byte[0];
+        byte[] message = new byte[flaw == Flaw.NONE ? (int) octets : 0];
+        int next = 0;
+        for (byte[] piece : full) {
+            System.arraycopy(piece, 0, message, next, piece.length);
+            next += piece.length;
+        }
+        System.arraycopy(kept, 0, message, next, count);
+        keepNothing();
         return message;
     }
 
@@ -132,12 +156,27 @@ final class MessageReader {
         share.giveBack();
     }
 
-    /** Makes {@code more} octets fit behind those that are kept. A flawed message keeps none, so its array stays one block long. */
-    private void makeRoom(int more) {
-        if (flaw != Flaw.NONE && kept.length > BytesInHand.STEP) kept = new byte[more];
-        int needed = Math.addExact(count, more);
-        if (needed <= kept.length) return;
-        long doubled = Math.min(kept.length * 2L, limit + BytesInHand.STEP);
-        kept = Arrays.copyOf(kept, (int) Math.max(needed, doubled));
+    /** Makes room for some of {@code more} octets; returns for how many, at least one. */
+    private int makeRoom(int more) {
+        if (count == kept.length) nextPiece();
+        return Math.min(more, kept.length - count);
+    }
+
+    /** Covers the piece, and what it may add to the whole, before taking it. */
+    private void nextPiece() {
+        if (flaw == Flaw.NONE && !share.cover(heap(octets))) {
+            flawed(Flaw.NO_ROOM);
+            keepNothing();
+        }
+        if (count > 0) full.add(kept);
+        kept = new byte[flaw == Flaw.NONE ? piece(octets) : SMALLEST_PIECE];
+        count = 0;
+    }
+
+    /** A flawed message is read to its end over and over into one small piece. */
+    private void keepNothing() {
+        full.clear();
+        count = 0;
+        if (kept.length > SMALLEST_PIECE) kept = new byte[0];
     }
 }

@@ -160,7 +160,7 @@ class LmtpServerTest {
     }
 
     @Test void anAnnouncedSizeThatDoesNotFitIsRefusedAtData() throws Exception {
-        start(DialogTest.loopback().withSizes(1_000_000, 1_500_000));
+        start(DialogTest.loopback().withSizes(1_000_000, LmtpSettings.heapFor(1_000_000) * 3 / 2));
         try (var one = LmtpClient.greeted(server.address()); var two = LmtpClient.greeted(server.address())) {
             one.send("MAIL FROM:<> SIZE=1000000\r\nRCPT TO:<a@lists.example>\r\nDATA\r\n");
             for (int i = 0; i < 3; i++) one.reply();
@@ -176,7 +176,7 @@ class LmtpServerTest {
     }
 
     @Test void aMailThatOutgrowsTheBudgetIsReadToItsEndAndHears452ForEachRecipient() throws Exception {
-        start(DialogTest.loopback().withSizes(1_000_000, 1_000_000));
+        start(DialogTest.loopback().withSizes(1_000_000, LmtpSettings.heapFor(1_000_000)));
         try (var one = LmtpClient.greeted(server.address()); var two = LmtpClient.greeted(server.address())) {
             one.send("MAIL FROM:<> SIZE=900000\r\nRCPT TO:<a@lists.example>\r\nDATA\r\n");
             for (int i = 0; i < 3; i++) one.reply();
@@ -188,18 +188,61 @@ class LmtpServerTest {
         assertEquals(0, intake.household.kept.size());
     }
 
+    @Test void aHeaderOverFourMebibytesIsRefusedForEachRecipientAndAFoldedFieldOfThreeIsTaken() throws Exception {
+        start(DialogTest.loopback());
+        List<String> to = List.of("a@lists.example", "b@lists.example");
+        String folds = (" " + "z".repeat(1021) + "\r\n").repeat(3 * 1024);
+        try (var client = LmtpClient.greeted(server.address())) {
+            assertEquals(List.of("250 2.0.0 kept 1.0", "250 2.0.0 kept 1.1"), answers(client.deliver("", to, "a:\r\n" + folds + "\r\nx\r\n")));
+            assertEquals(3 * 1024 * 1024 + 4, intake.household.kept.getFirst().message().headerSize());
+            String refusal = "554 5.6.0 the header has more than 2000 fields or 4194304 octets";
+            String folded = "c:\r\n" + folds + (" " + "z".repeat(1021) + "\r\n").repeat(1023) + " " + "z".repeat(1017);
+            assertEquals(List.of(refusal, refusal), answers(client.deliver("", to, folded + "z\r\n\r\nx\r\n")));
+            assertEquals(List.of("250 2.0.0 kept 2.0", "250 2.0.0 kept 2.1"), answers(client.deliver("", to, folded + "\r\n\r\nx\r\n")));
+            assertEquals(4 * 1024 * 1024, intake.household.kept.getLast().message().headerSize());
+        }
+        assertEquals(2, intake.household.kept.size());
+    }
+
+    @Test void twoThousandFieldsAreTakenAndOneMoreIsRefusedForEachRecipient() throws Exception {
+        start(DialogTest.loopback());
+        List<String> to = List.of("a@lists.example", "b@lists.example");
+        String refusal = "554 5.6.0 the header has more than 2000 fields or 4194304 octets";
+        String body = "\r\n" + "b:\r\n".repeat(3000);
+        try (var client = LmtpClient.greeted(server.address())) {
+            assertEquals(List.of("250 2.0.0 kept 1.0", "250 2.0.0 kept 1.1"), answers(client.deliver("", to, "a:\r\n b\r\n".repeat(2000) + body)));
+            assertEquals(List.of(refusal, refusal), answers(client.deliver("", to, "a:\r\n".repeat(2001) + body)));
+            assertEquals(List.of(refusal, refusal), answers(client.deliver("", to, "a:\r\n".repeat(5_000_000))));
+        }
+        assertEquals(1, intake.household.kept.size());
+    }
+
+    @Test void aMessageInManyPiecesArrivesOctetForOctet() throws Exception {
+        start(DialogTest.loopback());
+        var text = new StringBuilder("Subject: x\r\n\r\n");
+        for (int i = 0; text.length() < 1_300_000; i++) text.append(i % 7 == 0 ? "." : "").append(i).append("z".repeat(i % 97)).append("\r\n");
+        try (var client = LmtpClient.greeted(server.address())) {
+            client.deliver("", List.of("a@lists.example"), text.toString());
+        }
+        assertEquals(text.toString(), intake.household.messages().getFirst());
+    }
+
+    private static List<String> answers(List<String> replies) {
+        return replies.subList(4, replies.size());
+    }
+
     @Test void aPeerThatVanishesGivesBackWhatWasHeld() throws Exception {
         start(DialogTest.loopback());
         for (String last : List.of("DATA\r\n", "DATA\r\nSubject: ", "DATA\r\nSubject: x\r\n.", "DATA\r\nSubject: x\r\n.\r\n")) {
             try (var client = LmtpClient.greeted(server.address())) {
                 client.send("MAIL FROM:<> SIZE=1000000\r\nRCPT TO:<" + HOLD + ">\r\n" + last);
                 for (int i = 0; i < 3; i++) client.reply();
-                assertTrue(server.bytesInHand() >= 1_000_000);
+                assertTrue(server.bytesInHand() >= LmtpSettings.heapFor(1_000_000));
             }
         }
         assertTrue(intake.entered.await(10, TimeUnit.SECONDS));
         until(() -> server.connections() == 1);
-        assertTrue(server.bytesInHand() >= 1_000_000, "the mail that is with the household is still held");
+        assertTrue(server.bytesInHand() >= LmtpSettings.heapFor(1_000_000), "the mail that is with the household is still held");
         intake.letGo.countDown();
         until(() -> server.connections() == 0 && server.bytesInHand() == 0);
         assertEquals(1, intake.household.kept.size());

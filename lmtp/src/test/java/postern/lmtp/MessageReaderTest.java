@@ -23,7 +23,7 @@ class MessageReaderTest {
             int end = ("\r\n" + sent).indexOf(END) - 2;
             String framed = sent.substring(0, Math.max(end, -2) + 2);
             BytesInHand.Share share = budget.share();
-            var reader = new MessageReader(1000, 0, share);
+            var reader = new MessageReader(1000, share);
             int taken = feed(reader, sent, random);
             assertEquals(end + END.length(), taken, "octets taken, seed " + seed);
             boolean bare = framed.replace("\r\n", "").matches("(?s).*[\r\n].*");
@@ -36,12 +36,38 @@ class MessageReaderTest {
     }
 
     @Test void countsBeyondTheLimitAreKeptInSixtyFourBits() {
-        var reader = new MessageReader(1000, 0, budget.share());
+        var reader = new MessageReader(1000, budget.share());
         ByteBuf megabyte = Unpooled.wrappedBuffer("x".repeat(64).concat("\r\n").repeat(16_000).getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < Peers.rounds(20, 2100); i++) reader.read(megabyte.duplicate());
         assertTrue(reader.read(Unpooled.wrappedBuffer(".\r\n".getBytes(StandardCharsets.US_ASCII))));
         assertEquals(MessageReader.Flaw.TOO_LARGE, reader.flaw());
         assertEquals(1_000_000, budget.free(), "what is too large is not held");
+    }
+
+    @Test void aMessageInPiecesIsJoinedAndItsHeapIsCoveredBeforeItIsTaken() {
+        byte[] block = ("x".repeat(62) + "\r\n").repeat(500).getBytes(StandardCharsets.US_ASCII);
+        var large = new BytesInHand(Long.MAX_VALUE);
+        for (int blocks = 1; blocks <= 40; blocks++) {
+            BytesInHand.Share share = large.share();
+            var reader = new MessageReader(10_000_000, share);
+            for (int i = 0; i < blocks; i++) reader.read(Unpooled.wrappedBuffer(block));
+            assertTrue(reader.read(Unpooled.wrappedBuffer(".\r\n".getBytes(StandardCharsets.US_ASCII))));
+            assertEquals(blocks * block.length, reader.message().length);
+            assertTrue(Long.MAX_VALUE - large.free() >= 2L * blocks * block.length, "pieces and the whole, " + blocks + " blocks");
+            share.giveBack();
+        }
+    }
+
+    @Test void whatWasAnnouncedAndCoveredNeedsNoMore() {
+        int size = 3_000_000;
+        var exact = new BytesInHand(MessageReader.heap(size));
+        BytesInHand.Share share = exact.share();
+        assertTrue(share.cover(MessageReader.heap(size)));
+        var reader = new MessageReader(size, share);
+        reader.read(Unpooled.wrappedBuffer(("x".repeat(28) + "\r\n").repeat(size / 30).getBytes(StandardCharsets.US_ASCII)));
+        assertTrue(reader.read(Unpooled.wrappedBuffer(".\r\n".getBytes(StandardCharsets.US_ASCII))));
+        assertEquals(MessageReader.Flaw.NONE, reader.flaw());
+        assertEquals(size, reader.message().length);
     }
 
     private static String soup(Random random) {

@@ -43,7 +43,7 @@ class MutatedDialogsTest {
 
     @Test void howeverADialogIsDamagedOneDataIsAtMostOneMessage() throws Exception {
         List<String> dialogs = dialogs();
-        var server = new LmtpServer(DialogTest.loopback().withSizes(100_000, 200_000), household, allocator);
+        var server = new LmtpServer(DialogTest.loopback().withSizes(100_000, 400_000), household, allocator);
         server.start();
         try {
             for (int seed = 0; seed < Peers.rounds(400, 10_000); seed++) {

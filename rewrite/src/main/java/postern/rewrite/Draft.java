@@ -34,12 +34,11 @@ final class Draft {
     }
 
     void remove(Predicate<HeaderField> which, String why) {
-        for (var each = fields.iterator(); each.hasNext();) {
-            HeaderField field = each.next();
-            if (!which.test(field)) continue;
-            each.remove();
-            changes.add(new Changes.Change.Removed(field.name(), why));
-        }
+        fields.removeIf(field -> {
+            boolean goes = which.test(field);
+            if (goes) changes.add(new Changes.Change.Removed(field.name(), why));
+            return goes;
+        });
     }
 
     void addOnTop(HeaderField field) {
@@ -61,7 +60,7 @@ final class Draft {
             return;
         }
         replace(before.getFirst(), field);
-        for (HeaderField other : before.subList(1, before.size())) removeOne(other);
+        remove(other -> other != field && other.is(field.name()), "there is only one");
     }
 
     /** @param before one of {@link #fields}, by identity */
@@ -74,11 +73,6 @@ final class Draft {
     void addBehind(HeaderField before, HeaderField field) {
         fields.add(indexOf(before) + 1, field);
         noteAdded(field);
-    }
-
-    private void removeOne(HeaderField field) {
-        fields.remove(indexOf(field));
-        changes.add(new Changes.Change.Removed(field.name(), "there is only one"));
     }
 
     private int indexOf(HeaderField field) {

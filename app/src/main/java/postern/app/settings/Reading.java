@@ -26,7 +26,7 @@ import postern.rewrite.mail.EmailAddress;
  * and every fault is found in one go; the result then is never used.
  */
 final class Reading {
-    private static final int MESSAGES_IN_HEAP = 4;
+    private static final int MESSAGES_IN_HEAP = 6;
 
     private final Given given;
     private final Faults faults;
@@ -104,7 +104,7 @@ final class Reading {
         if (largest < 64 * 1024) {
             faults.add(told, "is " + Values.sizeText(largest) + ": use at least 64KiB");
         } else if (largest > heapBytes / MESSAGES_IN_HEAP) {
-            faults.add(told, "is " + Values.sizeText(largest) + ": four of the largest messages must fit into the heap of "
+            faults.add(told, "is " + Values.sizeText(largest) + ": six of the largest messages must fit into the heap of "
                     + (heapBytes >> 20) + "MiB; use at most " + (heapBytes / MESSAGES_IN_HEAP >> 20)
                     + "MiB, or give more heap (POSTERN_JAVA_OPTS=-Xmx…)");
         }

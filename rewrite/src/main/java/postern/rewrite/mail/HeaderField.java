@@ -1,5 +1,7 @@
 package postern.rewrite.mail;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -49,12 +51,26 @@ public final class HeaderField {
 
     /** The name as written, without trailing white space. */
     public String name() {
-        return new String(bytes, 0, colon, StandardCharsets.ISO_8859_1).stripTrailing();
+        return new String(bytes, 0, nameLength(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Names are compared without regard to case (RFC 5322 section 1.2.2). */
+    /** Names are compared without regard to case (RFC 5322 section 1.2.2). Makes no text of the name: it is asked often. */
     public boolean is(String name) {
-        return name().equalsIgnoreCase(name);
+        if (name.length() != nameLength()) return false;
+        for (int i = 0; i < name.length(); i++) {
+            if (lower(bytes[i]) != lower(name.charAt(i))) return false;
+        }
+        return true;
+    }
+
+    private int nameLength() {
+        int length = colon;
+        while (length > 0 && (bytes[length - 1] == ' ' || bytes[length - 1] == '\t')) length--;
+        return length;
+    }
+
+    private static int lower(int letter) {
+        return letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter;
     }
 
     /** What follows the colon, unfolded and stripped; UTF-8 where it is valid, else Latin-1. */
@@ -82,6 +98,10 @@ public final class HeaderField {
     /** Octets with line end. */
     public int size() {
         return bytes.length;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(bytes);
     }
 
     /** Copies the octets to {@code target} from {@code at} on; returns the place behind them. */

@@ -38,14 +38,28 @@ public final class RawMessage {
         while (at < bytes.length) {
             int blank = emptyLine(bytes, at);
             if (blank > 0) return new RawMessage(fields, bytes, at, blank);
-            int colon = colon(bytes, at);
-            if (colon < 0) break;
-            int end = fieldEnd(bytes, at);
-            if (bytes[end - 1] != '\n') break;
-            fields.add(new HeaderField(Arrays.copyOfRange(bytes, at, end), colon - at));
+            int end = wholeField(bytes, at);
+            if (end < 0) break;
+            fields.add(new HeaderField(Arrays.copyOfRange(bytes, at, end), colon(bytes, at) - at));
             at = end;
         }
         return new RawMessage(fields, bytes, at, 0);
+    }
+
+    /**
+     * True if {@link #parse} would find more than so many fields, or octets of them. Makes no object for a field, and
+     * reads no further than the first field that is too much: parsing a hostile header costs many times its octets.
+     */
+    public static boolean isHeaderOver(byte[] bytes, int octets, int fields) {
+        int found = 0;
+        int at = 0;
+        while (at < bytes.length && emptyLine(bytes, at) == 0) {
+            int end = wholeField(bytes, at);
+            if (end < 0) break;
+            if (end > octets || ++found > fields) return true;
+            at = end;
+        }
+        return false;
     }
 
     public List<HeaderField> fields() {
@@ -98,7 +112,7 @@ public final class RawMessage {
     }
 
     public void writeTo(OutputStream out) throws IOException {
-        for (HeaderField field : fields) out.write(field.toBytes());
+        for (HeaderField field : fields) field.writeTo(out);
         out.write(tail, tailAt, tail.length - tailAt);
     }
 
@@ -119,6 +133,13 @@ public final class RawMessage {
         int name = i - at;
         while (i < bytes.length && (bytes[i] == ' ' || bytes[i] == '\t')) i++;
         return name > 0 && i < bytes.length && bytes[i] == ':' ? i : -1;
+    }
+
+    /** Behind the field that starts at {@code at}, or -1 if no whole field starts there. */
+    private static int wholeField(byte[] bytes, int at) {
+        if (colon(bytes, at) < 0) return -1;
+        int end = fieldEnd(bytes, at);
+        return bytes[end - 1] == '\n' ? end : -1;
     }
 
     /** Behind the line end of the field's last line. */

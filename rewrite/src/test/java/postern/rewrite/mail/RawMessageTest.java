@@ -3,6 +3,8 @@ package postern.rewrite.mail;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,5 +64,24 @@ class RawMessageTest {
 
     private static String text(RawMessage message) {
         return new String(message.toBytes(), ISO_8859_1);
+    }
+
+    @Test void aHeaderIsOverItsLimitsByFieldsOrOctetsAndFoldsAreNoFields() {
+        assertFalse(RawMessage.isHeaderOver(ascii("a: b\r\n c\r\nd:\r\n\r\ne:\r\nf:\r\n"), 15, 2));
+        assertTrue(RawMessage.isHeaderOver(ascii("a: b\r\n c\r\nd:\r\n\r\n"), 15, 1), "two fields");
+        assertTrue(RawMessage.isHeaderOver(ascii("a: b\r\n c\r\nd:\r\n\r\n"), 13, 2), "14 octets");
+        assertFalse(RawMessage.isHeaderOver(ascii("a: b\r\nno field\r\nd:\r\n"), 100, 1), "the header has ended");
+        assertFalse(RawMessage.isHeaderOver(new byte[0], 0, 0));
+    }
+
+    @Test void namesAreTheSameWithoutRegardToCaseAndToSpaceBeforeTheColon() {
+        HeaderField field = RawMessage.parse(ascii("List-ID \t: x\r\n")).fields().getFirst();
+        assertEquals("List-ID", field.name());
+        assertTrue(field.is("list-id") && field.is("LIST-ID"));
+        assertFalse(field.is("list-i") || field.is("list-id ") || field.is("list_id") || field.is("list-iD:"));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     }
 }
