@@ -93,7 +93,7 @@ final class Wiring implements AutoCloseable {
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
         var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
-        var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 4));
+        var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();
         keep(new Housekeeping(database, queue, postings, journal, seen, clock)).start();
