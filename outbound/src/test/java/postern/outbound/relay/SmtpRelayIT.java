@@ -107,10 +107,10 @@ class SmtpRelayIT {
         -f | .      | Failed POSTING 5
         -f | RCPT   | Failed RECIPIENT 5
         -q | RCPT   | Deferred RELAY 451 4.4.2
-        -q | DATA   | Deferred RELAY 451 4.4.2
+        -q | DATA   | Deferred POSTING 451 4.4.2
         -q | .      | Unknown
         -Q | MAIL   | Deferred RELAY 421
-        -Q | .      | Deferred RELAY 421
+        -Q | .      | Deferred POSTING 421
         """)
     void theSinkRefusesAndLeavesAtEachStep(String option, String command, String told) throws Exception {
         try (Sink sink = Sink.start(folder, option, command)) {
