@@ -20,9 +20,11 @@ import postern.app.lists.Domains;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.Tables;
+import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
 import postern.lmtp.LmtpServer;
 import postern.outbound.Dispatcher;
@@ -30,6 +32,7 @@ import postern.outbound.queue.MailQueue;
 import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
+import postern.rewrite.TokenStripper;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 
@@ -83,22 +86,25 @@ final class Wiring implements AutoCloseable {
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
+        var tokens = new Tokens();
+        var quarantine = new Quarantine();
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
         var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 4));
         dispatcher.start();
-        keep(new Housekeeping(database, queue, postings, journal, clock)).start();
+        keep(new Housekeeping(database, queue, postings, journal, tokens, quarantine, clock)).start();
 
         var directory = new Directory(domains, lists, returnPath);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
-        var preparation = new Preparation(directory, roster, queue, rewriter, settings.operator());
-        openFrontDoor(new Acceptance(database, directory, preparation, postings, journal, queue, dispatcher::wake, clock));
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
+                new TokenStripper(settings.tokens().prefixes()), settings.operator());
+        openFrontDoor(new Acceptance(database, directory, preparation, tokens, postings, quarantine, journal, queue, dispatcher::wake, clock));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
-        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, postings, journal, keys,
-                queue, door, Rooms.dns(settings), clock, settings.hostname())));
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, tokens, postings, journal,
+                keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
         tellReady();
     }
 

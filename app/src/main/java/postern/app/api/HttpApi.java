@@ -13,6 +13,7 @@ import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
+import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.rewrite.dns.Dns;
@@ -87,6 +88,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Domains.class, household.domains());
         context.registerSingleton(Lists.class, household.lists());
         context.registerSingleton(Roster.class, household.roster());
+        context.registerSingleton(Tokens.class, household.tokens());
         context.registerSingleton(Postings.class, household.postings());
         context.registerSingleton(Journal.class, household.journal());
         context.registerSingleton(ApiKeys.class, household.keys());

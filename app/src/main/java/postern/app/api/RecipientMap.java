@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
@@ -15,13 +16,13 @@ import postern.outbound.store.Database;
 
 /**
  * Every address of ours that takes mail, one {@code address OK} a line (Postfix's access(5), in lower case as its maps
- * are asked). An extension behind {@code +} is left to Postfix, which looks without it too, hence a bare {@code b@}.
+ * are asked). An extension behind {@code +} is left to Postfix, which looks without it too, hence a bare {@code b@} and no tokens.
  *
  * <p>Piece by piece: the domains' own addresses first, then the lists, a thousand at a time, each piece read in a
  * transaction of its own when it is asked for. Trouble in the middle must end the answer as broken, so it is passed on.
  */
 final class RecipientMap implements Enumeration<InputStream> {
-    private static final List<String> OF_A_DOMAIN = List.of("postmaster", "abuse", "b");
+    private static final List<String> OF_A_DOMAIN = List.of("postmaster", "abuse", "b", Directory.RESTRICTED);
     private static final int PIECE = 1000;
 
     private final Database database;
@@ -62,8 +63,8 @@ final class RecipientMap implements Enumeration<InputStream> {
 
     private static boolean takesMail(MailingList list) {
         return switch (list.posting()) {
-            case ANYONE -> true;
-            case TOKEN, NOBODY -> false;
+            case ANYONE, TOKEN -> true;
+            case NOBODY -> false;
         };
     }
 

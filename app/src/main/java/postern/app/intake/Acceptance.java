@@ -10,6 +10,8 @@ import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Tokens;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -27,6 +29,7 @@ import postern.rewrite.mail.Reply;
  * <p><b>Threads:</b> any number, one per LMTP connection.
  */
 public final class Acceptance implements Intake {
+    private static final int ATTEMPTS = 3;
     private static final Reply KNOWN = Reply.of(250, "2.1.5", "recipient ok");
     private static final Reply UNKNOWN = Reply.of(550, "5.1.1", "no such address here");
     private static final Reply CLOSED = Reply.of(550, "5.2.1", "this address takes no mail");
@@ -34,19 +37,23 @@ public final class Acceptance implements Intake {
     private final Database database;
     private final Directory directory;
     private final Preparation preparation;
+    private final Tokens tokens;
     private final Postings postings;
+    private final Quarantine quarantine;
     private final Journal journal;
     private final MailQueue queue;
     private final Runnable wake;
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public Acceptance(Database database, Directory directory, Preparation preparation, Postings postings, Journal journal,
-                      MailQueue queue, Runnable wake, InstantSource clock) {
+    public Acceptance(Database database, Directory directory, Preparation preparation, Tokens tokens, Postings postings, Quarantine quarantine,
+                      Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.preparation = preparation;
+        this.tokens = tokens;
         this.postings = postings;
+        this.quarantine = quarantine;
         this.journal = journal;
         this.queue = queue;
         this.wake = wake;
@@ -55,21 +62,38 @@ public final class Acceptance implements Intake {
 
     @Override public Reply recipient(EmailAddress to) {
         return switch (database.inTransaction(tx -> directory.find(tx, to, clock.instant()))) {
-            case Destination.Posting _, Destination.Owner _, Destination.Bounce _ -> KNOWN;
+            case Destination.Posting _, Destination.TokenPosting _, Destination.Owner _, Destination.Bounce _ -> KNOWN;
             case Destination.Closed _ -> CLOSED;
             case Destination.Unknown _ -> UNKNOWN;
         };
     }
 
     @Override public List<Reply> deliver(Submission submission) {
-        List<Prepared> prepared = database.inTransaction(tx -> preparation.prepare(tx, submission));
-        Set<Prepared> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
-        distinct.addAll(prepared);
-        database.transact(tx -> distinct.forEach(one -> store(tx, one)));
+        List<Prepared> prepared = store(submission);
+        Set<Prepared> distinct = distinct(prepared);
         database.durability().await();
         wake.run();
         distinct.forEach(IntakeLog::record);
         return prepared.stream().map(Acceptance::reply).toList();
+    }
+
+    /** Where another submission spends the same token at the same time, the slower one begins again and finds it spent. */
+    private List<Prepared> store(Submission submission) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<Prepared> prepared = database.inTransaction(tx -> preparation.prepare(tx, submission));
+                database.transact(tx -> distinct(prepared).forEach(one -> store(tx, one)));
+                return prepared;
+            } catch (SpentMeanwhile spent) {
+                if (attempt == ATTEMPTS) throw spent;
+            }
+        }
+    }
+
+    private static Set<Prepared> distinct(List<Prepared> prepared) {
+        Set<Prepared> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        distinct.addAll(prepared);
+        return distinct;
     }
 
     private void store(Tx tx, Prepared prepared) {
@@ -80,6 +104,15 @@ public final class Acceptance implements Intake {
             }
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
+            case Prepared.Spending(String token, String part, var copies) -> {
+                if (!tokens.spend(tx, token, part, clock.instant())) throw new SpentMeanwhile();
+                copies.forEach(one -> store(tx, one));
+            }
+            case Prepared.Quarantined(var entry) -> {
+                quarantine.add(tx, entry);
+                journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), entry.rule()));
+            }
+            case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
             case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
             case Prepared.Gone _ -> { }
         }
@@ -88,6 +121,9 @@ public final class Acceptance implements Intake {
     private static Reply reply(Prepared prepared) {
         return switch (prepared) {
             case Prepared.Copies copies -> Reply.of(250, "2.0.0", copies.posting().id() + " accepted");
+            case Prepared.Spending spending -> reply(spending.postings().getFirst());
+            case Prepared.Quarantined(var entry) -> Reply.of(250, "2.0.0", entry.id() + " taken");
+            case Prepared.Refused refused -> refused.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
             case Prepared.Dropped dropped -> Reply.of(250, "2.0.0", dropped.id() + " taken");
             case Prepared.Gone _ -> UNKNOWN;

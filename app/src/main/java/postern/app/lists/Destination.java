@@ -1,5 +1,6 @@
 package postern.app.lists;
 
+import java.util.Optional;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
@@ -8,6 +9,20 @@ public sealed interface Destination {
 
     /** A list that takes postings. */
     record Posting(MailingList list) implements Destination { }
+
+    /**
+     * Takes what a token pays for.
+     *
+     * @param address   without the token: {@code restricted@} a domain of ours, or the list's
+     * @param list      the list that was written to; empty where the token alone tells whom it reaches
+     * @param presented the token behind the {@code +}; empty if there is none, and it is looked for in the mail
+     */
+    record TokenPosting(EmailAddress address, Optional<MailingList> list, Optional<String> presented) implements Destination {
+        /** The token stays out of logs. */
+        @Override public String toString() {
+            return "TokenPosting " + address;
+        }
+    }
 
     /**
      * The people who answer for a list or a domain ({@code board-owner@}, {@code postmaster@}, {@code abuse@}; RFC 2142).

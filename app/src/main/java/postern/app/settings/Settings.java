@@ -21,7 +21,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, List<Relay> relays, Queue queue) {
+                       Optional<Database> database, List<Relay> relays, Queue queue, Tokens tokens) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -90,6 +90,13 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
      */
     public record Relay(String name, String host, int port, Tls tls, Optional<Path> caFile, Optional<Login> login, DomainName ehloName,
                         int connections, int messagesPerConnection) { }
+
+    /** @param prefixes with which a token file may begin; each 4 to 64 visible ASCII characters */
+    public record Tokens(List<String> prefixes) {
+        public Tokens {
+            prefixes = List.copyOf(prefixes);
+        }
+    }
 
     /** @param lifetime after how long a copy that no relay took is given up */
     public record Queue(Duration lifetime) { }

@@ -27,6 +27,7 @@ import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
+import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
@@ -76,6 +77,7 @@ final class ApiServer implements AutoCloseable {
     final OneRelay relay = new OneRelay();
     final MapDns dns = new MapDns();
     final Lists lists = new Lists();
+    final Tokens tokens = new Tokens();
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -89,7 +91,7 @@ final class ApiServer implements AutoCloseable {
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), postings, journal, keys, queue,
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), tokens, postings, journal, keys, queue,
                 relay, dns, Clock.fixed(NOW, ZoneOffset.UTC), DomainName.parse("mx.example.org")));
     }
 

@@ -34,7 +34,18 @@ class DirectoryTest {
         Board@LISTS.example            | Posting
         blå@lists.example              | Posting
         archive@lists.example          | Closed
-        members-only@lists.example     | Closed
+        members-only@lists.example     | TokenPosting
+        Members-Only+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | TokenPosting
+        members-only+abcdefghijklmnopqrstuvwxyz@lists.example | TokenPosting
+        members-only+ABCDEFGHIJKLMNOPQRSTUVWXY1@lists.example | Unknown
+        members-only+short@lists.example | Unknown
+        board+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        archive+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        +ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        restricted@lists.example       | TokenPosting
+        Restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | TokenPosting
+        restricted+x@lists.example     | Unknown
+        restricted@elsewhere.example   | Unknown
         board-owner@lists.example      | Owner
         archive-owner@lists.example    | Owner
         nothing-owner@lists.example    | Unknown

@@ -3,6 +3,7 @@ package postern.app.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +17,10 @@ import postern.app.lists.ManagedDomain;
 import postern.app.lists.Member;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.Tables;
+import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.CopyTrace;
@@ -26,6 +29,7 @@ import postern.outbound.store.Database;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.FromMode;
 import postern.rewrite.Rewriter;
+import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
@@ -44,6 +48,8 @@ final class TestHousehold implements AutoCloseable {
     final Database database;
     final Lists lists = new Lists();
     final Roster roster = new Roster();
+    final Tokens tokens = new Tokens();
+    final Quarantine quarantine = new Quarantine();
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -58,9 +64,9 @@ final class TestHousehold implements AutoCloseable {
         var domains = new Domains();
         database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
         directory = new Directory(domains, lists, returnPath);
-        var preparation = new Preparation(directory, roster, queue, new Rewriter(new DomainName("mx.example"), "mx.example"),
-                EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, postings, journal, queue, () -> { }, () -> NOW);
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
+                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), EmailAddress.parse("operator@example.net"));
+        acceptance = new Acceptance(database, directory, preparation, tokens, postings, quarantine, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
@@ -70,6 +76,18 @@ final class TestHousehold implements AutoCloseable {
             roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
         });
         return list;
+    }
+
+    /** A token for these lists and addresses elsewhere, used once, open for a day. */
+    Tokens.Issued token(List<String> recipients, String... toLists) {
+        var wanted = new Tokens.Wanted(DOMAIN, recipients.stream().map(EmailAddress::parse).toList(),
+                Arrays.stream(toLists).map(EmailAddress::parse).toList(), 1, NOW.plusSeconds(86_400));
+        return database.inTransaction(tx -> tokens.issue(tx, wanted, new SecureRandom(), NOW));
+    }
+
+    /** The message as it waits for the posting's copies. */
+    String stored(String id) {
+        return new String(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow().message().toBytes(), UTF_8);
     }
 
     /** Whom the posting with that id has copies for, in order. */
