@@ -17,6 +17,7 @@ import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
@@ -35,6 +36,7 @@ import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.Srs;
 
 /**
  * Builds the house from its settings, in the order in which things need each other, and takes it down in reverse: first
@@ -77,16 +79,17 @@ final class Wiring implements AutoCloseable {
         var keys = new ApiKeys();
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
-        furnish(database, keys, returnPath);
+        furnish(database, keys, returnPath, first.srs(new Secrets()));
     }
 
-    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath) throws IOException {
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, Srs srs) throws IOException {
         var domains = new Domains();
         var lists = new Lists();
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
         var tokens = new Tokens();
+        var forwards = new Forwards();
         var quarantine = new Quarantine();
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
@@ -96,14 +99,14 @@ final class Wiring implements AutoCloseable {
         dispatcher.start();
         keep(new Housekeeping(database, queue, postings, journal, tokens, quarantine, clock)).start();
 
-        var directory = new Directory(domains, lists, returnPath);
+        var directory = new Directory(domains, lists, forwards, returnPath, srs);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), settings.operator());
+                new TokenStripper(settings.tokens().prefixes()), srs, settings.operator());
         openFrontDoor(new Acceptance(database, directory, preparation, tokens, postings, quarantine, journal, queue, dispatcher::wake, clock));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
-        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, tokens, postings, journal,
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
                 keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
         tellReady();
     }

@@ -3,6 +3,7 @@ package postern.app.api;
 import java.time.Clock;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
@@ -18,5 +19,5 @@ import postern.rewrite.mail.DomainName;
  *
  * @param hostname the mail server in front of us, as the MX records of our domains should name it
  */
-public record Household(Database database, Domains domains, Lists lists, Roster roster, Tokens tokens, Postings postings, Journal journal,
+public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Clock clock, DomainName hostname) { }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Map;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
@@ -88,6 +89,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Domains.class, household.domains());
         context.registerSingleton(Lists.class, household.lists());
         context.registerSingleton(Roster.class, household.roster());
+        context.registerSingleton(Forwards.class, household.forwards());
         context.registerSingleton(Tokens.class, household.tokens());
         context.registerSingleton(Postings.class, household.postings());
         context.registerSingleton(Journal.class, household.journal());

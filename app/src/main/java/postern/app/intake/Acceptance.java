@@ -62,7 +62,8 @@ public final class Acceptance implements Intake {
 
     @Override public Reply recipient(EmailAddress to) {
         return switch (database.inTransaction(tx -> directory.find(tx, to, clock.instant()))) {
-            case Destination.Posting _, Destination.TokenPosting _, Destination.Owner _, Destination.Bounce _ -> KNOWN;
+            case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _, Destination.Bounce _,
+                 Destination.SrsReturn _ -> KNOWN;
             case Destination.Closed _ -> CLOSED;
             case Destination.Unknown _ -> UNKNOWN;
         };

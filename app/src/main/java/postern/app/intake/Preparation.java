@@ -9,6 +9,7 @@ import java.util.Set;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
+import postern.app.lists.Forward;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
@@ -21,6 +22,7 @@ import postern.rewrite.ListProfile;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.sign.Srs;
 
 /**
  * Decides and composes: for each recipient of a submission, what will be done. Reads the directory and the roster, and has
@@ -39,13 +41,14 @@ public final class Preparation {
     private final Composition composition;
     private final MayNotPost mayNot;
     private final TokenPosting tokenPosting;
+    private final Forwarding forwarding;
 
     /**
      * @param stripper finds tokens in mail
      * @param operator receives what is for postmaster, abuse and list owners
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Rewriter rewriter,
-                       TokenStripper stripper, EmailAddress operator) {
+                       TokenStripper stripper, Srs srs, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
@@ -56,6 +59,7 @@ public final class Preparation {
         composition = new Composition(rewriter, ids);
         mayNot = new MayNotPost(ids);
         tokenPosting = new TokenPosting(tokens, lists, roster, composition, mayNot);
+        forwarding = new Forwarding(srs, composition, mayNot, ids);
     }
 
     /** @return one for each recipient, in the same order; the same value where the destination is the same */
@@ -76,6 +80,8 @@ public final class Preparation {
         return switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting(MailingList list) -> posting(tx, mail, list, served);
             case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, served);
+            case Destination.Forward(Forward forward) -> forwarding.prepare(forward, mail, served);
+            case Destination.SrsReturn way -> forwarding.back(way, mail, served);
             case Destination.Owner(EmailAddress address) -> composition.copies(mail, address, "owner", ListProfile.plain(address),
                     Composition.notYet(List.of(operator), served));
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());

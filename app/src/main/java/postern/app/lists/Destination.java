@@ -31,6 +31,22 @@ public sealed interface Destination {
      */
     record Owner(EmailAddress address) implements Destination { }
 
+    /** An address that forwards to others elsewhere. */
+    record Forward(postern.app.lists.Forward forward) implements Destination { }
+
+    /**
+     * The rewritten sender of a mail that we forwarded, still valid: for reports about it.
+     *
+     * @param shown  the address without whom it stands for: {@code SRS0@} the domain
+     * @param target the sender, or the forwarder before us who knows him
+     */
+    record SrsReturn(EmailAddress shown, EmailAddress target) implements Destination {
+        /** Addresses of persons stay out of logs. */
+        @Override public String toString() {
+            return "SrsReturn " + shown;
+        }
+    }
+
     /** A return path of ours, still valid: a report about one copy. */
     record Bounce(long copy, DomainName domain) implements Destination { }
 

@@ -226,6 +226,20 @@ class ManagementTest {
         assertEquals("revoked", object(api.get(path)).get("state"));
     }
 
+    @Test void aForwardIsMadeShownAndRemoved() {
+        HttpResponse<String> made = api.call("POST", "/api/v1/forwards", "{'address':'Info@lists.example.org','targets':['Ada@example.net','ada@EXAMPLE.net','x@example.com']}");
+        assertEquals(201, made.statusCode(), made.body());
+        assertEquals(Map.of("address", "Info@lists.example.org", "targets", "[Ada@example.net, x@example.com]", "created", ApiServer.NOW.toString()), texts(object(made)));
+        String path = made.headers().firstValue("Location").orElseThrow();
+        assertEquals(made.body(), api.get(path).body());
+        assertEquals(1, items(api.get("/api/v1/forwards"), "items").size());
+        assertEquals(409, api.call("POST", "/api/v1/forwards", "{'address':'info@lists.example.org','targets':['y@example.com']}").statusCode());
+        assertEquals(409, api.call("POST", "/api/v1/lists", "{'address':'info@lists.example.org'}").statusCode());
+        assertTrue(api.get("/api/v1/recipients").body().endsWith("info@lists.example.org OK\n"));
+        assertEquals(204, api.call("DELETE", "/api/v1/forwards/info@lists.example.org", "").statusCode());
+        assertEquals(404, api.get(path).statusCode());
+    }
+
     @Test void aTokenNeedsItsDomainOnlyWhereThereAreSeveral() {
         assertEquals(201, api.call("POST", "/api/v1/domains", "{'name':'second.example.org'}").statusCode());
         board("token");

@@ -120,3 +120,17 @@ CREATE TABLE app_quarantine_part (
     octets     BYTEA       NOT NULL,
     PRIMARY KEY (quarantine, part)
 );
+
+-- Addresses that forward to others elsewhere. No forward has the address of a list.
+CREATE TABLE app_forward (
+    address_key VARCHAR(600)  NOT NULL PRIMARY KEY,
+    address     VARCHAR(1200) NOT NULL,
+    domain      VARCHAR(253)  NOT NULL REFERENCES app_domain (name),
+    created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
+CREATE TABLE app_forward_target (
+    forward_key VARCHAR(600)  NOT NULL REFERENCES app_forward (address_key),
+    position    INTEGER       NOT NULL,
+    address     VARCHAR(1200) NOT NULL,
+    PRIMARY KEY (forward_key, position)
+);
