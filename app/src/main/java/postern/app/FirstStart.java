@@ -2,8 +2,12 @@ package postern.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -74,13 +78,19 @@ final class FirstStart {
         return stored(secrets, purpose);
     }
 
-    /** Written before the commit: a file without a key is made anew, a key without a file would be lost. */
+    /** On the disk before the commit: a file without a key is made anew, a key without a file would be lost. */
     private String issue(Tx tx, ApiKeys keys, Path file) {
         String key = keys.issue(tx, new ApiKeys.Holder("first admin", "admin"), random, clock.instant());
         try {
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.writeString(file, key + "\n");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap((key + "\n").getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+                folder.force(true);
+            }
             return key;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);

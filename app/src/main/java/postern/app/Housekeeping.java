@@ -3,6 +3,7 @@ package postern.app;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import postern.app.lists.Journal;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.Tokens;
+import postern.app.lists.SeenSubmissions;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
@@ -22,7 +24,7 @@ import postern.outbound.store.Database;
  * <p><b>Threads:</b> one of its own, never interrupted.
  */
 final class Housekeeping implements AutoCloseable {
-    /** A return path is valid as long, so a report finds its copy. */
+    /** From the day a posting is settled; a return path is valid as long, so a report finds its copy. */
     static final Duration KEPT = Duration.ofDays(31);
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -34,11 +36,12 @@ final class Housekeeping implements AutoCloseable {
     private final Journal journal;
     private final Tokens tokens;
     private final Quarantine quarantine;
+    private final SeenSubmissions seen;
     private final InstantSource clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
-    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, Tokens tokens, Quarantine quarantine,
+    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Quarantine quarantine,
                  InstantSource clock) {
         this.database = database;
         this.queue = queue;
@@ -46,6 +49,7 @@ final class Housekeeping implements AutoCloseable {
         this.journal = journal;
         this.tokens = tokens;
         this.quarantine = quarantine;
+        this.seen = seen;
         this.clock = clock;
     }
 
@@ -65,11 +69,19 @@ final class Housekeeping implements AutoCloseable {
 
     /** Everything settled before {@code before}, a thousand rows a transaction. */
     void forget(Instant before) {
-        while (database.inTransaction(tx -> queue.forget(tx, before)) > 0 && ended.getCount() > 0) { }
+        while (forgetSettled(before) && ended.getCount() > 0) { }
         database.transact(tx -> {
-            postings.forget(tx, before);
+            postings.forgetUncopied(tx, before);
             journal.forget(tx, before);
             tokens.forget(tx, before);
+        });
+    }
+
+    private boolean forgetSettled(Instant before) {
+        return database.inTransaction(tx -> {
+            List<String> forgotten = queue.forget(tx, before);
+            postings.forget(tx, forgotten);
+            return !forgotten.isEmpty();
         });
     }
 
@@ -85,6 +97,7 @@ final class Housekeeping implements AutoCloseable {
         try {
             forget(clock.instant().minus(KEPT));
             database.transact(tx -> quarantine.forget(tx, clock.instant().minus(Quarantine.KEPT)));
+            database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());
         }

@@ -1,11 +1,9 @@
 package postern.app;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +16,6 @@ import postern.outbound.relay.CaptureRelay;
 import postern.outbound.relay.Relay;
 import postern.outbound.relay.RelayProfile;
 import postern.outbound.relay.SmtpRelay;
-import postern.outbound.relay.Tls;
 import postern.outbound.store.Database;
 import postern.rewrite.dns.Dns;
 
@@ -51,28 +48,14 @@ final class Rooms {
     }
 
     private static RelayProfile profile(Settings.Relay relay) {
-        Tls tls = switch (relay.tls()) {
-            case REQUIRED -> Tls.REQUIRED;
-            case IMPLICIT -> Tls.IMPLICIT;
-            case OPPORTUNISTIC -> Tls.OPPORTUNISTIC;
-            case NONE -> Tls.NONE;
-        };
         Optional<RelayProfile.Account> account = relay.login().map(login -> new RelayProfile.Account(login.username(), login.passwordFile()));
-        return new RelayProfile(relay.name(), relay.host(), relay.port(), tls, relay.caFile(), account, relay.ehloName().ascii(),
+        return new RelayProfile(relay.name(), relay.host(), relay.port(), relay.tls(), relay.caFile(), account, relay.ehloName().ascii(),
                 relay.connections(), relay.messagesPerConnection(), RelayProfile.Times.DEFAULT);
     }
 
     private static Database outside(Settings.Database database) {
         return Database.open(database.url(), database.login().map(Settings.Login::username).orElse(""),
-                database.login().map(Rooms::password).orElse(""));
-    }
-
-    private static String password(Settings.Login login) {
-        try (var lines = Files.lines(login.passwordFile())) {
-            return lines.findFirst().orElse("");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + login.passwordFile(), e);
-        }
+                database.login().map(Settings.Login::password).orElse(""));
     }
 
     private static List<Cidr> networks(List<Network> networks) {

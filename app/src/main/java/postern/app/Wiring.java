@@ -6,12 +6,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.intake.Acceptance;
+import postern.app.intake.Mark;
+import postern.app.intake.Marks;
 import postern.app.intake.Preparation;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
@@ -24,9 +27,11 @@ import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
+import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
+import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
 import postern.outbound.Dispatcher;
 import postern.outbound.queue.MailQueue;
@@ -59,17 +64,18 @@ final class Wiring implements AutoCloseable {
     /** Serves until the process is told to end (SIGTERM). */
     static void serve(Settings settings) throws Exception {
         var wiring = new Wiring(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
         try {
             wiring.open();
         } catch (Exception e) {
             wiring.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
         new CountDownLatch(1).await();
     }
 
-    private void open() throws IOException {
+    /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
+    private synchronized void open() throws IOException {
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));
@@ -97,13 +103,15 @@ final class Wiring implements AutoCloseable {
         var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 4));
         dispatcher.start();
-        keep(new Housekeeping(database, queue, postings, journal, tokens, quarantine, clock)).start();
+        var seen = new SeenSubmissions();
+        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, clock)).start();
 
         var directory = new Directory(domains, lists, forwards, returnPath, srs);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), srs, settings.operator());
-        openFrontDoor(new Acceptance(database, directory, preparation, tokens, postings, quarantine, journal, queue, dispatcher::wake, clock));
+        var acceptance = new Acceptance(database, directory, preparation, seen, tokens, postings, quarantine, journal, queue, dispatcher::wake, clock);
+        openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
@@ -111,8 +119,18 @@ final class Wiring implements AutoCloseable {
         tellReady();
     }
 
-    private void openFrontDoor(Acceptance acceptance) throws IOException {
-        var lmtp = new LmtpServer(Rooms.frontDoor(settings, Runtime.getRuntime().maxMemory()), acceptance);
+    /** What stands before the acceptance, lest disk or queue overflow. */
+    private Marks marks(Intake acceptance, Database database, MailQueue queue) {
+        Mark waiting = Mark.waiting(settings.queue().most(), () -> database.inTransaction(queue::waiting));
+        Optional<Mark> free = Optional.of(Mark.free(settings.store().minimumFree(), () -> Mark.freeBelow(settings.data())))
+                .filter(_ -> settings.database().isEmpty());
+        var marks = keep(new Marks(acceptance, waiting, free, clock));
+        marks.start();
+        return marks;
+    }
+
+    private void openFrontDoor(Intake intake) throws IOException {
+        var lmtp = new LmtpServer(Rooms.frontDoor(settings, Runtime.getRuntime().maxMemory()), intake);
         lmtp.start();
         up.push(() -> lmtp.stop(FINISH));
     }

@@ -22,7 +22,8 @@ import postern.rewrite.mail.Reply;
  *
  * <p><b>Promise:</b> answers leave in the order of the commands, and the answer to a message only after the household
  * gave it. While a frame is being handled nothing is read, so what a peer can make us hold is bounded. The idle clock
- * runs only while we wait for the peer.
+ * runs only while we wait for the peer; a message also has a time in which it must be over, since one that drips in holds
+ * its share of the budget.
  *
  * <p><b>On failure:</b> a peer that vanishes leaves nothing behind: what was kept of its message is given back, and a
  * message that is with the household stays there undisturbed.
@@ -32,8 +33,11 @@ import postern.rewrite.mail.Reply;
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    /** Octets a second, behind the idle time-out: Postfix' smtpd_min_data_rate. */
+    private static final long SLOWEST = 500;
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Reply IDLE = Reply.of(421, "4.4.2", "you were silent too long");
+    private static final Reply SLOW = Reply.of(421, "4.4.2", "this message takes too long");
     private static final Reply STOPPING = Reply.of(421, "4.3.2", "shutting down");
 
     private final Channel channel;
@@ -42,10 +46,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final BytesInHand.Share share;
     private final Consumer<Connection> whenOver;
     private final Framer framer = new Framer();
+    private final Patience patience = new Patience();
     private final ChannelTransport transport;
     private final LmtpSession session;
+    private Optional<MessageReader> reading = Optional.empty();
     private ScheduledFuture<?> idleClock;
     private long waitingSince;
+    private long readingSince;
     private boolean waiting;
     private boolean busy;
     private boolean stopping;
@@ -159,11 +166,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private Response respond(Framer.Frame frame) {
         try {
-            return switch (frame) {
+            return patience.after(switch (frame) {
                 case Framer.Frame.Command(byte[] line) -> protocol.commands().onLine(session, line);
                 case Framer.Frame.Unreadable(Reply answer) -> Answer.of(answer);
                 case Framer.Frame.Message(MessageReader read) -> session.deliver(read);
-            };
+            });
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed", session.getSessionID(), e);
             return session.newFatalErrorResponse();
@@ -171,7 +178,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void handled(Framer.Frame frame, Response response) {
-        if (frame instanceof Framer.Frame.Message) share.giveBack();
+        if (frame instanceof Framer.Frame.Message) {
+            reading = Optional.empty();
+            share.giveBack();
+        }
         if (over) {
             leave();
         } else if (response instanceof StartTlsResponse && framer.holdsInput()) {
@@ -179,15 +189,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
             channel.close();
         } else {
             transport.writeResponse(response, session);
-            session.reader().ifPresent(framer::expect);
+            session.reader().ifPresent(this::expect);
         }
     }
 
+    private void expect(MessageReader message) {
+        framer.expect(message);
+        reading = Optional.of(message);
+        readingSince = System.nanoTime();
+    }
+
     private void watchTheClock() {
-        long left = waiting ? idleTimeout.toNanos() - (System.nanoTime() - waitingSince) : idleTimeout.toNanos();
         if (over) return;
-        if (left <= 0) transport.writeResponse(Answer.last(IDLE), session);
-        else idleClock = channel.eventLoop().schedule(this::watchTheClock, left, TimeUnit.NANOSECONDS);
+        long idle = waiting ? idleTimeout.toNanos() - (System.nanoTime() - waitingSince) : idleTimeout.toNanos();
+        long message = waiting ? reading.map(this::timeLeft).orElse(idle) : idle;
+        if (idle <= 0 || message <= 0) transport.writeResponse(Answer.last(idle <= 0 ? IDLE : SLOW), session);
+        else idleClock = channel.eventLoop().schedule(this::watchTheClock, Math.min(idle, message), TimeUnit.NANOSECONDS);
+    }
+
+    /** Nanoseconds until this message must be over; every octet of it gives it more. */
+    private long timeLeft(MessageReader message) {
+        long granted = idleTimeout.toNanos() + TimeUnit.SECONDS.toNanos(message.octets()) / SLOWEST;
+        return granted - (System.nanoTime() - readingSince);
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param maxMessageSize octets as received, 1 to 1 GiB; announced as SIZE (RFC 1870)
  * @param maxConnections at the same time; one more hears 421
  * @param maxRecipients  of one transaction; one more hears 452
- * @param idleTimeout    how long we wait for the peer (RFC 5321 section 4.5.3.2.7 asks for five minutes)
+ * @param idleTimeout    how long we wait for the peer (RFC 5321 section 4.5.3.2.7 asks for five minutes); a message may take so
+ *                       long in all, and a second more for each 500 octets
  * @param clients        networks that may connect
  * @param xforwardFrom   networks whose XFORWARD is believed
  * @param bytesInHand    octets of messages being received or handed over, of all connections together

@@ -59,6 +59,11 @@ final class MessageReader {
         return at == At.END;
     }
 
+    /** How many were read, kept or not, dots undone. */
+    long octets() {
+        return octets;
+    }
+
     Flaw flaw() {
         return flaw;
     }

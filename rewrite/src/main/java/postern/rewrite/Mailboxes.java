@@ -15,6 +15,8 @@ import postern.rewrite.mail.HeaderField;
  * @param wellFormed false if some of it could not be understood
  */
 record Mailboxes(List<Mailbox> all, boolean wellFormed) {
+    /** An address has at most 254 octets; this leaves room for folds and white space. What follows here is not linear. */
+    private static final int LONGEST_ADDRESS = 1000;
     private static final int LONGEST = 65_536;
     private static final int MOST = 1_000;
 
@@ -162,6 +164,7 @@ record Mailboxes(List<Mailbox> all, boolean wellFormed) {
         /** A source route before it is skipped (RFC 5322 section 4.4), white space around its parts too. */
         private static Optional<EmailAddress> address(String spec) {
             String text = spec.strip();
+            if (text.length() > LONGEST_ADDRESS) return Optional.empty();
             if (text.startsWith("@") && text.indexOf(':') > 0) text = text.substring(text.indexOf(':') + 1).strip();
             String bare = text.startsWith("\"") ? text : text.replaceAll("\\s*([@.])\\s*", "$1");
             try {

@@ -22,14 +22,14 @@ import postern.rewrite.dns.Dns;
 /**
  * The management API on its port.
  *
- * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 32 MiB, and a client that
+ * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 16 MiB, and a client that
  * neither sends nor takes anything for a minute is let go.
  * <p><b>On failure:</b> a request is answered with a problem (RFC 9457); the server goes on.
  * <p><b>Threads:</b> requests are handled on virtual threads; start and close are called once each, by the wiring.
  * Settings come from the arguments alone: no file, environment or system property is looked at.
  */
 public final class HttpApi implements AutoCloseable {
-    static final long LARGEST_REQUEST = 32L << 20;
+    static final long LARGEST_REQUEST = 16L << 20;
 
     final ApplicationContext context;
     private final EmbeddedServer server;

@@ -10,7 +10,7 @@ import postern.rewrite.mail.EmailAddress;
 
 /** Reads {@code {"members":[{"address","name"}…]}}, one entry at a time; used once. */
 final class MemberEntries {
-    private static final int MOST = 200_000;
+    private static final int MOST = 100_000;
 
     private final JsonBody json;
     private final MailingList list;

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
@@ -31,6 +32,8 @@ final class MembersController {
     private final Lists lists;
     private final Roster roster;
     private final Clock clock;
+    /** A hundred thousand members are much of the heap, and mail shares it. */
+    private final Semaphore oneAtATime = new Semaphore(1);
 
     MembersController(Database database, DurableChange durably, Lists lists, Roster roster, Clock clock) {
         this.database = database;
@@ -56,10 +59,19 @@ final class MembersController {
         return Page.of(found, limit, member -> member.address().key(), member -> new MemberView(member.address().toString(), member.name()));
     }
 
-    /** All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
+    /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
     @Put
     SyncView replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
+        if (!oneAtATime.tryAcquire()) throw Problem.plain(HttpStatus.SERVICE_UNAVAILABLE, "Members of a list are being replaced; try again when that is done.");
+        try {
+            return replace(address, dryRun, body);
+        } finally {
+            oneAtATime.release();
+        }
+    }
+
+    private SyncView replace(String address, boolean dryRun, byte[] body) {
         MailingList list = database.inTransaction(tx -> existing(tx, address));
         var faults = new Faults();
         List<Member> wanted = MemberEntries.read(body, list, faults);

@@ -10,10 +10,12 @@ import postern.outbound.queue.CopyCounts;
  *
  * @param list   the address it was accepted for
  * @param state  {@code sending}, {@code stopped} (copies wait and every relay is stopped) or {@code settled}
- * @param copies null when the queue has forgotten them
+ * @param copies null when the queue has forgotten them; all 0 for a posting that nobody was left to receive
  */
 @Serdeable
 record PostingView(String id, String messageId, String list, String state, Counts copies, String accepted) {
+
+    private static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
     /** Copies by state. @param suppressed none in this release */
     @Serdeable
@@ -28,6 +30,6 @@ record PostingView(String id, String messageId, String list, String state, Count
         boolean waiting = counts.filter(c -> c.due() + c.deferred() > 0).isPresent();
         String state = !waiting ? "settled" : relaysStopped ? "stopped" : "sending";
         return new PostingView(posting.id(), posting.messageId(), posting.destination().toString(), state,
-                counts.map(Counts::of).orElse(null), posting.accepted().toString());
+                counts.map(Counts::of).orElse(posting.copies() == 0 ? NONE : null), posting.accepted().toString());
     }
 }

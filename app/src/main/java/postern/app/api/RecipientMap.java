@@ -18,14 +18,14 @@ import postern.outbound.store.Database;
 
 /**
  * Every address of ours that takes mail, one {@code address OK} a line (Postfix's access(5), in lower case as its maps
- * are asked). An extension behind {@code +} is left to Postfix, which looks without it too, hence a bare {@code b@} and no tokens; SRS addresses cannot be listed,
- * and are passed by a pattern of its own.
+ * are asked). Return paths ({@code b+OPAQUE}), SRS addresses and addresses with a token cannot be listed: patterns in
+ * Postfix let them through.
  *
  * <p>Piece by piece: the domains' own addresses first, then the lists, then the forwards, a thousand at a time, each piece read in a
  * transaction of its own when it is asked for. Trouble in the middle must end the answer as broken, so it is passed on.
  */
 final class RecipientMap implements Enumeration<InputStream> {
-    private static final List<String> OF_A_DOMAIN = List.of("postmaster", "abuse", "b", Directory.RESTRICTED);
+    private static final List<String> OF_A_DOMAIN = List.of("postmaster", "abuse", Directory.RESTRICTED);
     private static final int PIECE = 1000;
 
     private final Database database;

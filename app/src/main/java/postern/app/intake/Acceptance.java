@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.Destination;
@@ -11,11 +12,13 @@ import postern.app.lists.Directory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
+import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tokens;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
@@ -23,7 +26,8 @@ import postern.rewrite.mail.Reply;
 /**
  * Takes responsibility: stores what was prepared in one transaction, waits until that is durable, and only then says 250.
  *
- * <p><b>Promise:</b> after a 250 the posting and all its copies survive kill -9 and loss of power.
+ * <p><b>Promise:</b> after a 250 the posting and all its copies survive kill -9 and loss of power. The same mail for the same
+ * destination, sent again, is answered with the first id and adds nothing.
  * <p><b>On failure:</b> any exception leaves nothing stored that was answered 250; the front door turns it into 451, and
  * the mail stays with the sender.
  * <p><b>Threads:</b> any number, one per LMTP connection.
@@ -37,6 +41,7 @@ public final class Acceptance implements Intake {
     private final Database database;
     private final Directory directory;
     private final Preparation preparation;
+    private final SeenSubmissions seen;
     private final Tokens tokens;
     private final Postings postings;
     private final Quarantine quarantine;
@@ -46,11 +51,12 @@ public final class Acceptance implements Intake {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public Acceptance(Database database, Directory directory, Preparation preparation, Tokens tokens, Postings postings, Quarantine quarantine,
+    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Tokens tokens, Postings postings, Quarantine quarantine,
                       Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.preparation = preparation;
+        this.seen = seen;
         this.tokens = tokens;
         this.postings = postings;
         this.quarantine = quarantine;
@@ -70,25 +76,53 @@ public final class Acceptance implements Intake {
     }
 
     @Override public List<Reply> deliver(Submission submission) {
-        List<Prepared> prepared = store(submission);
-        Set<Prepared> distinct = distinct(prepared);
+        List<Prepared> prepared = store(submission, SubmissionKey.of(submission));
         database.durability().await();
         wake.run();
-        distinct.forEach(IntakeLog::record);
+        distinct(prepared).forEach(IntakeLog::record);
         return prepared.stream().map(Acceptance::reply).toList();
     }
 
-    /** Where another submission spends the same token at the same time, the slower one begins again and finds it spent. */
-    private List<Prepared> store(Submission submission) {
+    /**
+     * The one transaction. Where the same submission comes twice at once, or another one spends the same token, the slower one
+     * begins again and finds the other's work.
+     */
+    private List<Prepared> store(Submission submission, SubmissionKey key) {
         for (int attempt = 1; ; attempt++) {
             try {
-                List<Prepared> prepared = database.inTransaction(tx -> preparation.prepare(tx, submission));
-                database.transact(tx -> distinct(prepared).forEach(one -> store(tx, one)));
-                return prepared;
+                return database.inTransaction(tx -> store(tx, submission, key));
+            } catch (StoreTrouble trouble) {
+                if (!trouble.isDuplicate() || attempt == ATTEMPTS) throw trouble;
             } catch (SpentMeanwhile spent) {
                 if (attempt == ATTEMPTS) throw spent;
             }
         }
+    }
+
+    /** Remembered by the address as RCPT wrote it: with another token in it, it is another destination. */
+    private List<Prepared> store(Tx tx, Submission submission, SubmissionKey key) {
+        Map<String, String> known = seen.enter(tx, key.identity(), submission.received());
+        List<Prepared> prepared = preparation.prepare(tx, submission, key, known);
+        Set<Prepared> stored = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < prepared.size(); i++) {
+            Prepared one = prepared.get(i);
+            if (!stored.add(one)) continue;
+            String destination = key.of(submission.envelope().to().get(i));
+            answeredAgain(one).ifPresent(id -> seen.add(tx, key.identity(), destination, id));
+            store(tx, one);
+        }
+        return prepared;
+    }
+
+    /** The id with which the same mail, sent again, is answered; empty where it is decided anew. */
+    private static Optional<String> answeredAgain(Prepared prepared) {
+        return switch (prepared) {
+            case Prepared.Copies copies -> Optional.of(copies.posting().id());
+            case Prepared.Spending spending -> Optional.of(spending.postings().getFirst().posting().id());
+            case Prepared.Quarantined(var entry) -> Optional.of(entry.id());
+            case Prepared.Dropped dropped -> Optional.of(dropped.id());
+            case Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
+        };
     }
 
     private static Set<Prepared> distinct(List<Prepared> prepared) {
@@ -115,7 +149,7 @@ public final class Acceptance implements Intake {
             }
             case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
             case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
-            case Prepared.Gone _ -> { }
+            case Prepared.Known _, Prepared.Gone _ -> { }
         }
     }
 
@@ -127,6 +161,7 @@ public final class Acceptance implements Intake {
             case Prepared.Refused refused -> refused.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
             case Prepared.Dropped dropped -> Reply.of(250, "2.0.0", dropped.id() + " taken");
+            case Prepared.Known(String id) -> Reply.of(250, "2.0.0", id + " accepted");
             case Prepared.Gone _ -> UNKNOWN;
         };
     }

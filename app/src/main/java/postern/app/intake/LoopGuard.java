@@ -19,11 +19,18 @@ final class LoopGuard {
     /** @return why the submission must not go to that list, in words for the journal; empty if it may */
     static Optional<String> stops(Submission submission, EmailAddress list) {
         RawMessage message = submission.message();
-        if (LoopMark.isIn(message, list)) return Optional.of("loop: the list's own mail came back");
-        if (message.all("Received").size() > MOST_HOPS) return Optional.of("loop: more than " + MOST_HOPS + " hops");
+        Optional<String> loop = loops(message, list);
+        if (loop.isPresent()) return loop;
         if (submission.envelope().from().isNull()) return Optional.of("a report, sent with a null sender");
         if (startsWith(message, "Auto-Submitted", "auto-replied")) return Optional.of("an automatic reply");
         if (startsWith(message, "Content-Type", "multipart/report")) return Optional.of("a report");
+        return Optional.empty();
+    }
+
+    /** @return why the message must not pass {@code address} once more; empty if it may */
+    static Optional<String> loops(RawMessage message, EmailAddress address) {
+        if (LoopMark.isIn(message, address)) return Optional.of("loop: what this address sent came back to it");
+        if (message.all("Received").size() > MOST_HOPS) return Optional.of("loop: more than " + MOST_HOPS + " hops");
         return Optional.empty();
     }
 

@@ -62,28 +62,35 @@ public final class Preparation {
         forwarding = new Forwarding(srs, composition, mayNot, ids);
     }
 
-    /** @return one for each recipient, in the same order; the same value where the destination is the same */
-    List<Prepared> prepare(Tx tx, Submission submission) {
+    /**
+     * @param known what the same submission became before, by destination
+     * @return one for each recipient, in the same order; the same value where the destination is the same
+     */
+    List<Prepared> prepare(Tx tx, Submission submission, SubmissionKey key, Map<String, String> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
         Set<String> served = new HashSet<>();
+        if (!known.isEmpty()) queue.recipients(tx, known.values()).forEach(recipient -> served.add(recipient.key()));
+        for (EmailAddress to : submission.envelope().to()) {
+            String before = known.get(key.of(to));
+            if (before != null) byDestination.put(to.key(), new Prepared.Known(before));
+        }
         Presented mail = Presented.of(submission, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
-            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, to, served));
+            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, key, to, served));
             prepared.add(byDestination.get(to.key()));
         }
         return prepared;
     }
 
-    private Prepared prepare(Tx tx, Presented mail, EmailAddress to, Set<String> served) {
+    private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Set<String> served) {
         Submission submission = mail.submission();
         return switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting(MailingList list) -> posting(tx, mail, list, served);
-            case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, served);
+            case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
             case Destination.Forward(Forward forward) -> forwarding.prepare(forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(way, mail, served);
-            case Destination.Owner(EmailAddress address) -> composition.copies(mail, address, "owner", ListProfile.plain(address),
-                    Composition.notYet(List.of(operator), served));
+            case Destination.Owner(EmailAddress address) -> owner(mail, address, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
@@ -94,6 +101,11 @@ public final class Preparation {
         return LoopGuard.stops(mail.submission(), list.address()).<Prepared>map(why -> mayNot.dropped(why, mail, list.address()))
                 .orElseGet(() -> composition.copies(mail, list.address(), list.posting().word(), Composition.profile(list),
                         Composition.notYet(members(tx, list), served)));
+    }
+
+    private Prepared owner(Presented mail, EmailAddress address, Set<String> served) {
+        return LoopGuard.loops(mail.submission().message(), address).<Prepared>map(why -> mayNot.dropped(why, mail, address))
+                .orElseGet(() -> composition.copies(mail, address, "owner", ListProfile.plain(address), Composition.notYet(List.of(operator), served)));
     }
 
     private List<EmailAddress> members(Tx tx, MailingList list) {

@@ -22,7 +22,7 @@ sealed interface Prepared {
      * Posted for a token, which is spent with it.
      *
      * @param token      its id
-     * @param submission what it pays for: the digest that all parts of one submission have
+     * @param submission what it pays for: the identity ({@link SubmissionKey}) that all parts of one submission have
      * @param postings   at least one
      */
     record Spending(String token, String submission, List<Copies> postings) implements Prepared { }
@@ -38,6 +38,9 @@ sealed interface Prepared {
 
     /** Taken and not passed on, so that no report goes to somebody who did not write. @param why one line without addresses */
     record Dropped(String id, EmailAddress destination, String why) implements Prepared { }
+
+    /** The same mail was accepted for this destination before, and is answered as it was then. @param id the posting's */
+    record Known(String id) implements Prepared { }
 
     /** The address stopped being ours between RCPT and the final dot. */
     record Gone() implements Prepared { }

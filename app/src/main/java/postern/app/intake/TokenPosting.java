@@ -1,12 +1,7 @@
 package postern.app.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,14 +46,13 @@ final class TokenPosting {
     /** One posting to be. @param list empty for the addresses elsewhere */
     private record Audience(EmailAddress address, Optional<MailingList> list, List<EmailAddress> recipients) { }
 
-    Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, Set<String> served) {
+    Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, door.address(), MayNotPost.MALFORMED);
-        String submission = digest(mail.submission());
         Optional<String> presented = door.presented().or(mail::token);
         if (presented.isEmpty()) return refused("no token", mail, door);
         Optional<Token> token = tokens.presented(tx, presented.get()).filter(found -> reaches(found, door));
         if (token.isEmpty()) return refused("a token that does not open this address", mail, door);
-        if (!tokens.pays(tx, token.get(), submission, mail.submission().received())) {
+        if (!tokens.pays(tx, token.get(), key.identity(), mail.submission().received())) {
             return refused("a token spent, expired or revoked", mail, door);
         }
         List<Audience> audiences = audiences(tx, token.get(), door, mail.submission());
@@ -66,7 +60,7 @@ final class TokenPosting {
         if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
         return LoopGuard.stops(mail.submission(), door.address())
                 .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> new Prepared.Spending(token.get().id(), submission, copies(audiences, mail, served)));
+                .orElseGet(() -> new Prepared.Spending(token.get().id(), key.identity(), copies(audiences, mail, served)));
     }
 
     private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {
@@ -103,16 +97,5 @@ final class TokenPosting {
         return audiences.stream().map(audience -> composition.copies(mail, audience.address(), RULE,
                 audience.list().map(Composition::profile).orElseGet(() -> ListProfile.plain(audience.address())),
                 Composition.notYet(audience.recipients(), served))).toList();
-    }
-
-    /** What makes parts of a submission one use: the sender and every octet. */
-    private static String digest(Submission submission) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((submission.envelope().from() + "\0").getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest(submission.message().toBytes()));
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
     }
 }

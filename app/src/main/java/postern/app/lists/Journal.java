@@ -8,7 +8,7 @@ import postern.outbound.store.Tx;
 /** What happened and left nothing else behind: reports that came back, submissions that were dropped. */
 public final class Journal {
     /**
-     * @param kind    one word: {@code returned}
+     * @param kind    one word: {@code returned} for a report about a copy, {@code dropped} for a submission that nobody posted
      * @param posting the posting it is about, where that is known
      * @param text    one line without addresses, at most 500 characters
      */

@@ -40,9 +40,14 @@ public final class Postings {
                 destination.key(), upTo(before), limit);
     }
 
-    /** Removes what was accepted before {@code before}. */
-    public void forget(Tx tx, Instant before) {
-        tx.update("DELETE FROM app_posting WHERE accepted_at < ?", before);
+    /** Removes those that the queue has forgotten. */
+    public void forget(Tx tx, List<String> ids) {
+        tx.update("DELETE FROM app_posting WHERE id = ANY(?)", (Object) ids.toArray(String[]::new));
+    }
+
+    /** Removes those that had no copies and were accepted before {@code before}. */
+    public void forgetUncopied(Tx tx, Instant before) {
+        tx.update("DELETE FROM app_posting WHERE accepted_at < ? AND copies = 0", before);
     }
 
     private static String upTo(String before) {

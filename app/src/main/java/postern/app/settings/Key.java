@@ -30,6 +30,7 @@ enum Key {
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),
     DATABASE_PASSWORD_FILE("database.passwordFile", ""),
+    STORE_MINIMUM_FREE("store.minimumFree", "256MiB"),
     RELAY_NAME("relays[].name", "smarthost"),
     RELAY_HOST("relays[].host", ""),
     RELAY_PORT("relays[].port", "587"),
@@ -40,7 +41,8 @@ enum Key {
     RELAY_EHLO_NAME("relays[].ehloName", ""),
     RELAY_CONNECTIONS("relays[].connections", "10"),
     RELAY_MESSAGES_PER_CONNECTION("relays[].messagesPerConnection", "100"),
-    QUEUE_LIFETIME("queue.lifetime", "5d");
+    QUEUE_LIFETIME("queue.lifetime", "5d"),
+    QUEUE_MOST("queue.most", "1000000");
 
     /** What stands before every dotted name. */
     static final String ROOT = "postern.";

@@ -16,8 +16,9 @@ import postern.app.settings.Settings.Lmtp;
 import postern.app.settings.Settings.Login;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
-import postern.app.settings.Settings.Tls;
+import postern.app.settings.Settings.Store;
 import postern.app.settings.Settings.Tokens;
+import postern.outbound.relay.Tls;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
@@ -54,9 +55,11 @@ final class Reading {
         List<Relay> relays = relays(hostname);
         captureOnlyOnLoopback(lmtp);
         Optional<EmailAddress> operator = operator();
-        var queue = new Queue(one(Key.QUEUE_LIFETIME, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))));
+        var queue = new Queue(one(Key.QUEUE_LIFETIME, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))),
+                one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
+        var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
         var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, relays, queue, tokens)));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens)));
     }
 
     private Optional<DomainName> hostname() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import postern.outbound.relay.Tls;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
@@ -21,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, List<Relay> relays, Queue queue, Tokens tokens) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -76,9 +77,6 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
         }
     }
 
-    /** How a relay is reached: {@code NONE} for loopback hosts only, {@code IMPLICIT} from the first octet. */
-    public enum Tls { REQUIRED, IMPLICIT, OPPORTUNISTIC, NONE }
-
     /**
      * A smarthost.
      *
@@ -98,8 +96,14 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
         }
     }
 
-    /** @param lifetime after how long a copy that no relay took is given up */
-    public record Queue(Duration lifetime) { }
+    /** The embedded database's disk. @param minimumFree octets; with less, mail is put off */
+    public record Store(long minimumFree) { }
+
+    /**
+     * @param lifetime after how long a copy that no relay took is given up
+     * @param most     copies; while more wait, mail is put off
+     */
+    public record Queue(Duration lifetime, int most) { }
 
     /** True where copies are written to a folder instead of being sent. */
     public boolean isCaptureOnly() {

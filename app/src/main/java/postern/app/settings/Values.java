@@ -41,6 +41,13 @@ final class Values {
         return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << SIZE_SHIFTS.get(size.group(2)));
     }
 
+    /** Octets, at least {@code least}. */
+    static long size(String text, long least) {
+        long size = size(text);
+        if (size < least) throw new IllegalArgumentException("use at least " + sizeText(least));
+        return size;
+    }
+
     /** Octets in the largest unit that leaves no rest. */
     static String sizeText(long octets) {
         int shift = Math.min(30, Long.numberOfTrailingZeros(octets) / 10 * 10);

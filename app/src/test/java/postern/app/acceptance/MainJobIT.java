@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +68,7 @@ class MainJobIT {
     }
 
     @AfterAll void stop() throws Exception {
+        assertFalse(Pattern.compile("@member\\d").matcher(stage.postern.log()).find(), "the log names no member");
         for (AutoCloseable each : open.reversed()) each.close();
         Folders.remove(folder);
     }
@@ -198,7 +200,8 @@ class MainJobIT {
 
     @Test void aWrongPasswordStopsTheRelayAndFailsNobody() throws Exception {
         List<String> members = members("locked", 3);
-        try (var locked = new Stage(zone).over(smarthost.port(), certificates.ca(), SmarthostPostfix.USER, "wrong").start()) {
+        try (var itsZone = Zone.start();
+             var locked = new Stage(itsZone).over(smarthost.port(), certificates.ca(), SmarthostPostfix.USER, "wrong").start()) {
             String list = locked.list("locked", "Locked", members);
             lmtp(locked, list, Mail.from(AUTHOR, list, "open the door").signedBy(author));
             Await.until(Stage.ARRIVAL, "the relay is stopped", () -> Json.text(locked.relay(), "state").equals("stopped"),
@@ -217,8 +220,9 @@ class MainJobIT {
 
     @Test void aCertificateOfAnUnknownAuthorityGetsNeitherPasswordNorCopies() throws Exception {
         List<String> members = members("wary", 2);
-        var wary = new Stage(zone).over(smarthost.port(), certificates.otherCa(), SmarthostPostfix.USER, SmarthostPostfix.PASSWORD);
-        try (wary) {
+        String user = SmarthostPostfix.USER;
+        try (var itsZone = Zone.start();
+             var wary = new Stage(itsZone).over(smarthost.port(), certificates.otherCa(), user, SmarthostPostfix.PASSWORD)) {
             wary.start();
             String list = wary.list("wary", "Wary", members);
             int before = smarthost.logText().length();

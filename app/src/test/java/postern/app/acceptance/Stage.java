@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,12 @@ final class Stage implements AutoCloseable {
 
     /** The relay is the recorder itself, without TLS and login. */
     Stage over(Recorder recorder) {
-        postern.withRelay("PORT", String.valueOf(recorder.port()), "TLS", "none");
+        return over(recorder.port());
+    }
+
+    /** The relay listens there, without TLS and login. */
+    Stage over(int port) {
+        postern.withRelay("PORT", String.valueOf(port), "TLS", "none");
         return this;
     }
 
@@ -92,8 +98,17 @@ final class Stage implements AutoCloseable {
         if (((Number) Json.at(done, "added")).intValue() != members.size()) throw new AssertionError(Json.write(done));
     }
 
+    /** All of them, page by page. */
     List<?> postings(String list) {
-        return Json.list(rest().get("/api/v1/postings?list=" + Rest.step(list)).expect(200).json(), "items");
+        String first = "/api/v1/postings?limit=500&list=" + Rest.step(list);
+        var all = new ArrayList<Object>();
+        Object page = rest().get(first).expect(200).json();
+        all.addAll(Json.list(page, "items"));
+        while (Json.at(page, "next") instanceof String next) {
+            page = rest().get(first + "&cursor=" + Rest.step(next)).expect(200).json();
+            all.addAll(Json.list(page, "items"));
+        }
+        return all;
     }
 
     /** How many copies of the list's postings are in {@code state}. */

@@ -2,6 +2,7 @@ package postern.app.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -65,7 +66,10 @@ class TourIT {
         serve();
         Program tour = Program.run(LIMIT, new byte[0], environment(), folder, List.of("/bin/bash", "-c", script(typed)));
         assertEquals(0, tour.exit(), tour.text() + "\n" + Files.readString(log()));
-        Await.until(LIMIT, "copies in the outbox", () -> copies() > 0, tour::text);
+        Await.until(LIMIT, "both copies in the outbox", () -> copies() == 2, tour::text);
+        for (String seen : List.of("._domainkey.lists.example.org", "\"added\":2", "250 2.0.0 ", "\"state\":")) {
+            assertTrue(tour.text().contains(seen), seen + " is not in\n" + tour.text());
+        }
     }
 
     /** All in one shell, as typed: a variable set in one block is there in the next. A reader is slower than Postern: copies first. */

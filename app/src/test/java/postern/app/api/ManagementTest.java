@@ -147,7 +147,6 @@ class ManagementTest {
         assertEquals("""
                 postmaster@lists.example.org OK
                 abuse@lists.example.org OK
-                b@lists.example.org OK
                 restricted@lists.example.org OK
                 board@lists.example.org OK
                 board-owner@lists.example.org OK

@@ -193,7 +193,7 @@ class RefusedRequestsTest {
     @Test void tooLargeIsRefusedBeforeItIsRead() throws IOException {
         String answer = raw("PUT " + MEMBERS + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key()
                 + "\r\nContent-Type: application/json\r\nContent-Length: 40000000\r\nConnection: close\r\n\r\n{");
-        assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.contains("application/problem+json") && answer.contains("32 MiB"), answer);
+        assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.contains("application/problem+json") && answer.contains("16 MiB"), answer);
     }
 
     @Test void aPathThatCannotBeReadIsAProblem() throws IOException {

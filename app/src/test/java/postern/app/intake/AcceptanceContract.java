@@ -1,10 +1,17 @@
 package postern.app.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static postern.app.intake.TestHousehold.submission;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +19,7 @@ import postern.app.lists.PostingRule;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
+import postern.rewrite.testing.Peers;
 
 /** What the household promises about a submission, on every database. */
 interface AcceptanceContract {
@@ -59,9 +67,18 @@ interface AcceptanceContract {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.NOBODY, "ada@example.net");
             for (String to : List.of("postmaster@lists.example", "abuse@lists.example", "board-owner@lists.example")) {
-                String id = accepted(house.acceptance.deliver(submission("", HELLO, to)).getFirst());
+                String id = accepted(house.acceptance.deliver(submission("", HELLO.replace("<1@", "<" + to + ".1@"), to)).getFirst());
                 assertEquals(List.of("operator@example.net"), house.recipients(id), to);
             }
+        }
+    }
+
+    @Test default void keepersMailThatComesBackIsDropped() {
+        try (var house = new TestHousehold(open())) {
+            String returned = "X-Postern-Loop: postmaster@lists.example\n" + HELLO;
+            Reply reply = house.acceptance.deliver(submission("alan@example.edu", returned, "postmaster@lists.example")).getFirst();
+            assertEquals(250, reply.code());
+            house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
         }
     }
 
@@ -103,6 +120,81 @@ interface AcceptanceContract {
             house.list("board", PostingRule.ANYONE, "ada@example.net");
             var monitoring = submission("alarm@example.edu", "Auto-Submitted: auto-generated\n" + HELLO, "board@lists.example");
             assertEquals(1, house.recipients(accepted(house.acceptance.deliver(monitoring).getFirst())).size());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        alan@example.edu | ''                                      | the same octets
+        ''               | Received: by another.example            | sent again by the server before
+        """)
+    default void theSameMailAgainIsAnsweredWithTheFirstIdAndAddsNothing(String from, String field, String why) {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            var first = house.acceptance.deliver(submission("alan@example.edu", HELLO, "board@lists.example")).getFirst();
+            String text = field.isEmpty() ? HELLO : field + "\n" + HELLO;
+            var again = house.acceptance.deliver(submission("resent@example.edu", text, "Board@lists.example")).getFirst();
+            assertEquals(first, again, why);
+            house.database.transact(tx -> assertEquals(1, house.queue.waiting(tx)));
+        }
+    }
+
+    @Test default void withoutAMessageIdOnlyTheSameOctetsFromTheSameSenderAreTheSame() {
+        String plain = HELLO.replaceFirst("Message-ID: .*\n", "");
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            var first = house.acceptance.deliver(submission("alan@example.edu", plain, "board@lists.example")).getFirst();
+            assertEquals(first, house.acceptance.deliver(submission("alan@example.edu", plain, "board@lists.example")).getFirst());
+            var other = house.acceptance.deliver(submission("other@example.edu", plain, "board@lists.example")).getFirst();
+            assertNotEquals(accepted(first), accepted(other));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        alan@example.edu | Subject: Hello                | Subject: Changed
+        alan@example.edu | Date: Sat, 21 Nov 2026 10:00:00 +0000 | Date: Sun, 22 Nov 2026 10:00:00 +0000
+        alan@example.edu | X-Nothing: x                  | Auto-Submitted: auto-replied
+        ''               | X-Nothing: x                  | X-Nothing: x
+        """)
+    default void whoKnowsAMailCannotSendASpoiltOneFirst(String from, String trueField, String spoilt) {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            String mail = HELLO.replace("Subject: Hello\n", "");
+            house.acceptance.deliver(submission(from, spoilt + "\n" + mail, "board@lists.example"));
+            String id = accepted(house.acceptance.deliver(submission("alan@example.edu", trueField + "\n" + mail, "board@lists.example")).getFirst());
+            assertEquals(List.of("ada@example.net"), house.recipients(id));
+        }
+    }
+
+    @Test default void aLaterPartSkipsWhomAnEarlierOneServed() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net", "grace@example.com");
+            house.list("staff", PostingRule.ANYONE, "Ada@example.net", "joan@example.org");
+            String board = accepted(house.acceptance.deliver(submission("alan@example.edu", HELLO, "board@lists.example")).getFirst());
+            List<Reply> later = house.acceptance.deliver(submission("alan@example.edu", HELLO, "board@lists.example", "staff@lists.example"));
+            assertEquals(board, accepted(later.getFirst()));
+            assertEquals(List.of("joan@example.org"), house.recipients(accepted(later.get(1))));
+        }
+    }
+
+    @Test default void partsThatComeAtTheSameTimeServeEachPersonOnce() throws Exception {
+        try (var house = new TestHousehold(open()); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net", "grace@example.com");
+            house.list("staff", PostingRule.ANYONE, "ada@example.net", "grace@example.com");
+            for (int round = 1; round <= Peers.rounds(5, 50); round++) {
+                String mail = HELLO.replace("<1@", "<round" + round + "@");
+                var parts = new ArrayList<Future<Reply>>();
+                for (String to : List.of("board", "staff", "board", "staff", "board")) {
+                    var part = submission("alan@example.edu", mail, to + "@lists.example");
+                    parts.add(threads.submit(() -> house.acceptance.deliver(part).getFirst()));
+                }
+                Set<String> ids = new HashSet<>();
+                for (Future<Reply> part : parts) ids.add(accepted(part.get(30, TimeUnit.SECONDS)));
+                assertEquals(2, ids.size(), "one posting for each list");
+                long copies = 2L * round;
+                house.database.transact(tx -> assertEquals(copies, house.queue.waiting(tx)));
+            }
         }
     }
 

@@ -1,8 +1,12 @@
 package postern.app.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,6 +15,7 @@ import postern.app.lists.MailingList;
 import postern.app.lists.Member;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Roster;
+import postern.outbound.store.StoreTrouble;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
 
@@ -47,6 +52,19 @@ interface RosterContract {
             }
             assertEquals(10_000, seen.size());
             assertTrue(seen.containsAll(wanted.subList(9_900, 10_000)));
+        }
+    }
+
+    @Test default void troubleWithTheDatabaseNamesNobody() {
+        try (var house = new TestHousehold(open())) {
+            MailingList list = house.list("board", PostingRule.ANYONE, "ada@example.net");
+            String twice = "INSERT INTO app_member (list_key, member_key, address, name, added_at) VALUES (?, ?, ?, '', ?)";
+            var trouble = assertThrows(StoreTrouble.class, () -> house.database.transact(
+                    tx -> tx.update(twice, list.key(), "ada@example.net", "ada@example.net", TestHousehold.NOW)));
+            assertTrue(trouble.isDuplicate());
+            var log = new StringWriter();
+            trouble.printStackTrace(new PrintWriter(log));
+            assertFalse(log.toString().contains("ada@"), log.toString());
         }
     }
 

@@ -21,6 +21,7 @@ import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
+import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
@@ -75,7 +76,7 @@ final class TestHousehold implements AutoCloseable {
         directory = new Directory(domains, lists, forwards, returnPath, srs);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, tokens, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), tokens, postings, quarantine, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {

@@ -19,6 +19,7 @@ import postern.app.lists.PostingRule;
 import postern.app.lists.Token;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
+import postern.outbound.store.Tx;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
@@ -109,6 +110,34 @@ interface TokenContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "+"})
+    default void aTokensMailAgainIsAnsweredWithTheFirstIdAndAddsNothing(String inAddress) {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.TOKEN, "grace@example.com");
+            var token = house.token(List.of("joan@example.org"), "board@lists.example");
+            String to = "restricted" + (inAddress.isEmpty() ? "" : inAddress + token.secret()) + "@lists.example";
+            String text = (inAddress.isEmpty() ? "Postern-Token: " + token.secret() + "\n" : "") + HEAD + BODY;
+            Reply first = deliver(house, "ada@example.edu", text, to);
+            assertEquals(List.of("joan@example.org"), house.recipients(accepted(first)));
+            assertEquals(first, deliver(house, "ada@example.edu", "Received: by another.example\n" + text, to.toLowerCase(Locale.ROOT)));
+            house.database.transact(tx -> {
+                assertEquals(2, house.queue.waiting(tx), "joan and grace");
+                assertEquals(2, house.postings.page(tx, "", 10).size());
+                assertEquals(0, kept(tx));
+            });
+        }
+    }
+
+    @Test default void whatWasKeptIsKeptOnceThoughItComesAgain() {
+        try (var house = new TestHousehold(open())) {
+            Reply first = deliver(house, "ada@example.edu", HEAD + BODY, "restricted@lists.example");
+            Reply again = deliver(house, "ada@example.edu", HEAD + BODY, "restricted@lists.example");
+            assertEquals(first.text().split(" ")[0], again.text().split(" ")[0]);
+            house.database.transact(tx -> assertEquals(1, kept(tx)));
+        }
+    }
+
     @Test default void whatMayNotPassIsKeptAsItCameAndNobodyIsMailed() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.TOKEN, "grace@example.com");
@@ -138,7 +167,8 @@ interface TokenContract {
             var now = submission("ada@example.edu", text, "restricted@lists.example");
             var late = new Submission(now.envelope(), now.message(), now.peer(), token.token().expires());
             quarantined(house, house.acceptance.deliver(late).getFirst(), "a token spent, expired or revoked");
-            var early = new Submission(now.envelope(), now.message(), now.peer(), token.token().expires().minusMillis(1));
+            var other = submission("ada@example.edu", text.replace("<1@", "<2@"), "restricted@lists.example");
+            var early = new Submission(other.envelope(), other.message(), other.peer(), token.token().expires().minusMillis(1));
             accepted(house.acceptance.deliver(early).getFirst());
         }
     }
@@ -180,6 +210,10 @@ interface TokenContract {
             house.database.transact(tx -> house.tokens.forget(tx, token.token().expires().plusMillis(1)));
             assertTrue(house.database.inTransaction(tx -> house.tokens.find(tx, token.token().id())).isEmpty());
         }
+    }
+
+    private static long kept(Tx tx) {
+        return tx.first("SELECT COUNT(*) AS entries FROM app_quarantine", row -> row.number("entries")).orElseThrow();
     }
 
     private static Token.State state(TestHousehold house, Tokens.Issued token) {

@@ -1,13 +1,19 @@
 package postern.app.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.testing.Peers;
 
 /** What {@code deploy/} says about Postern is what Postern does by default. */
@@ -23,6 +29,29 @@ class DeployFilesTest {
 
     @Test void postfixTellsUsTheClient() throws IOException {
         assertEquals("yes", found("postfix/main.cf", "(?m)^lmtp_send_xforward_command = (\\w+)$"));
+    }
+
+    @Test void postfixLetsReturnPathsInAndNothingAlike() throws IOException {
+        Pattern pattern = Pattern.compile(found("postfix/postern-patterns", "(?m)^/(.*)/ +OK$"), Pattern.CASE_INSENSITIVE);
+        var returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(StandardCharsets.UTF_8)));
+        String ours = returnPath.make(Long.MAX_VALUE, new DomainName("lists.example.org"), Instant.EPOCH).toString();
+        assertTrue(pattern.matcher(ours).matches(), ours);
+        for (String other : List.of("b@lists.example.org", "b+x@lists.example.org", "board+x@lists.example.org", ours + ".example", "x" + ours)) {
+            assertFalse(pattern.matcher(other).matches(), other);
+        }
+    }
+
+    @Test void postfixLetsSrsAddressesAndTokensIn() throws IOException {
+        List<Pattern> patterns = Files.readAllLines(Peers.root().resolve("deploy/postfix/postern-patterns")).stream()
+                .filter(line -> line.startsWith("/")).map(line -> Pattern.compile(line.replaceFirst("^/(.*)/ +OK$", "$1"), Pattern.CASE_INSENSITIVE)).toList();
+        for (String ours : List.of("SRS0=abcd=7X=example.edu=ada@lists.example.org", "SRS1+x=relay.example==abcd=7X=example.edu=ada@lists.example.org",
+                "restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example.org", "board-1+abcdefghijklmnopqrstuv2345@LISTS.example.org")) {
+            assertEquals(1, patterns.stream().filter(pattern -> pattern.matcher(ours).find()).count(), ours);
+        }
+        for (String other : List.of("srs@lists.example.org", "board@lists.example.org", "board+x@lists.example.org",
+                "restricted+abcdefghijklmnopqrstuv2345@lists.example", "restricted+abcdefghijklmnopqrstuv2345@lists.example.org.example")) {
+            assertEquals(0, patterns.stream().filter(pattern -> pattern.matcher(other).find()).count(), other);
+        }
     }
 
     @Test void systemdDoesNotRepeatAStartThatTheSettingsForbid() throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import postern.outbound.relay.Tls;
 import postern.rewrite.mail.DomainName;
 
 class SettingsTest {
@@ -73,7 +74,7 @@ class SettingsTest {
                   passwordFile: %s
                   connections: 10
             """.formatted(password), Map.of("POSTERN_RELAYS_0_EHLO_NAME", "out.example.org"));
-        assertEquals(List.of(new Settings.Relay("smarthost", "smtp.example.net", 465, Settings.Tls.IMPLICIT, Optional.empty(),
+        assertEquals(List.of(new Settings.Relay("smarthost", "smtp.example.net", 465, Tls.IMPLICIT, Optional.empty(),
                 Optional.of(new Settings.Login("postern", password)), new DomainName("out.example.org"), 10, 100)), settings.relays());
     }
 
@@ -82,7 +83,7 @@ class SettingsTest {
                 "POSTERN_RELAYS_0_TLS", "none", "POSTERN_OPERATOR", "ada@example.org", "POSTERN_LMTP_HOST", "0.0.0.0"));
         Settings.Relay relay = settings.relays().getFirst();
         assertEquals(2525, relay.port());
-        assertEquals(Settings.Tls.NONE, relay.tls());
+        assertEquals(Tls.NONE, relay.tls());
         assertEquals(settings.hostname(), relay.ehloName());
     }
 

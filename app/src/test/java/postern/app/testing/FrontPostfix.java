@@ -13,6 +13,11 @@ public final class FrontPostfix {
      * @param lmtpPort where Postern listens
      */
     public static Postfix start(int lmtpPort, String... domains) {
+        return prepare(lmtpPort, domains).start();
+    }
+
+    /** The same, not started yet: for parameters of the test's own. */
+    public static Postfix prepare(int lmtpPort, String... domains) {
         String transport = Arrays.stream(domains).map(domain -> domain + "=lmtp:[127.0.0.1]:" + lmtpPort)
                 .collect(Collectors.joining(", ", "inline:{", "}"));
         return new Postfix("mx.front.test")
@@ -22,7 +27,6 @@ public final class FrontPostfix {
                 .with("smtpd_relay_restrictions", "reject_unauth_destination")
                 .with("lmtp_send_xforward_command", "yes")
                 .with("default_transport", "error:nothing leaves this host")
-                .with("relay_transport", "error:nothing leaves this host")
-                .start();
+                .with("relay_transport", "error:nothing leaves this host");
     }
 }

@@ -110,6 +110,11 @@ public final class PosternProcess implements AutoCloseable {
         end(Duration.ofSeconds(20), System.nanoTime());
     }
 
+    /** The process that runs the server: the start script becomes it. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean running() {
         return process != null && process.isAlive();
     }

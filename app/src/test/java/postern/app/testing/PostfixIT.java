@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 /** The two Postfix instances do what the acceptance tests take for granted: each in its own folder, at the same time. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostfixIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path folder = Folders.open("pfit");
     private Certificates certificates;
@@ -67,7 +67,8 @@ class PostfixIT {
             var took = new CompletableFuture<byte[]>();
             try (var server = new ServerSocket(lmtp, 1, InetAddress.getLoopbackAddress())) {
                 Thread.ofVirtual().start(() -> takeOne(server, took));
-                byte[] taken = took.get(30, TimeUnit.SECONDS);
+                front.flush();
+                byte[] taken = took.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
                 assertArrayEquals(Fields.body(mail), Fields.body(taken));
                 assertArrayEquals(mail, Fields.without(taken, 1), "Postfix adds its Received line and touches nothing else");
                 front.awaitEmptyQueue(LIMIT);

@@ -48,6 +48,14 @@ final class Wire implements AutoCloseable {
         out.flush();
     }
 
+    /** Writes a line as it was read. */
+    void send(byte[] line) throws IOException {
+        byte[] whole = Arrays.copyOf(line, line.length + 2);
+        System.arraycopy(CRLF, 0, whole, line.length, 2);
+        out.write(whole);
+        out.flush();
+    }
+
     /** Writes the message with its dots stuffed and the final dot (RFC 5321 section 4.5.2). */
     void sendData(byte[] message) throws IOException {
         var stuffed = new ByteArrayOutputStream(message.length + 1024);

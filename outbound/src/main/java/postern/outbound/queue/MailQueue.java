@@ -188,15 +188,16 @@ public final class MailQueue {
     /**
      * Removes postings that were settled before {@code before}, with copies and attempts; at most a thousand in one go.
      *
-     * @return how many; call again until 0
+     * @return their ids; call again until there are none
      */
-    public int forget(Tx tx, Instant before) {
+    public List<String> forget(Tx tx, Instant before) {
         String[] old = tx.query("SELECT id FROM queue_posting WHERE settled < ? ORDER BY settled, accepted LIMIT ?", row -> row.string("id"),
                 before, FORGET_AT_ONCE).toArray(String[]::new);
-        if (old.length == 0) return 0;
+        if (old.length == 0) return List.of();
         tx.update("DELETE FROM queue_attempt WHERE copy IN (SELECT id FROM queue_copy WHERE posting = ANY(?))", (Object) old);
         tx.update("DELETE FROM queue_copy WHERE posting = ANY(?)", (Object) old);
-        return tx.update("DELETE FROM queue_posting WHERE id = ANY(?)", (Object) old);
+        tx.update("DELETE FROM queue_posting WHERE id = ANY(?)", (Object) old);
+        return List.of(old);
     }
 
     /** Counts for each of {@code postings} that is known. */
@@ -218,6 +219,11 @@ public final class MailQueue {
     /** A posting's copies with their attempts: up to {@code atMost} of those with an id above {@code after}, by id. */
     public List<CopyTrace> copies(Tx tx, String posting, long after, int atMost) {
         return Attempts.traces(tx, posting, after, atMost);
+    }
+
+    /** For whom {@code postings} have copies, settled or not. */
+    public List<EmailAddress> recipients(Tx tx, Collection<String> postings) {
+        return tx.query("SELECT recipient FROM queue_copy WHERE posting = ANY(?)", row -> EmailAddress.parse(row.string("recipient")), ids(postings));
     }
 
     /** The copy with this number, settled or not: whose a returning report is. */

@@ -187,7 +187,7 @@ public final class Database implements AutoCloseable {
     }
 
     private void checkpointSync() {
-        try (Connection connection = pool.getConnection(); var statement = connection.createStatement()) {
+        try (Connection connection = source.getConnection(); var statement = connection.createStatement()) {
             statement.execute("CHECKPOINT SYNC");
             connection.commit();
         } catch (SQLException e) {

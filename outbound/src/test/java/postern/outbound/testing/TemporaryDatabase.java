@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
+import postern.outbound.store.FailingDatabase;
 
 /**
  * An empty database for one test: H2 in a temporary folder, or a fresh schema of {@link PostgresServer}.
@@ -32,6 +33,28 @@ public final class TemporaryDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** On a disk that remembers what it was told. */
+    public static TemporaryDatabase on(LossyDisk disk) {
+        return new TemporaryDatabase(disk::open, () -> { });
+    }
+
+    /** H2 whose steps fail when {@code faults} is told so. */
+    public static TemporaryDatabase h2(FailingDatabase faults) {
+        try {
+            Path folder = Files.createTempDirectory("postern-h2");
+            String url = "jdbc:h2:retry:file:" + folder.resolve("postern") + ";WRITE_DELAY=0;RETENTION_TIME=2000";
+            return new TemporaryDatabase(() -> faults.open(url, "sa"), () -> delete(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** PostgreSQL whose steps fail when {@code faults} is told so. */
+    public static TemporaryDatabase postgres(FailingDatabase faults) {
+        String url = PostgresServer.shared().newDatabase();
+        return new TemporaryDatabase(() -> faults.open(url, "postern"), () -> { });
     }
 
     /** Skips the test where PostgreSQL is not installed. */

@@ -4,7 +4,7 @@
  *
  * <p>{@link postern.rewrite.sign.DkimCanonical} is the one place that canonicalises and hashes: signing, and later
  * verifying and sealing, use it alike. Keys and secrets come in as values, time as an argument; where keys are kept is
- * the household's affair ({@link postern.rewrite.sign.Keyring}). The JDK's providers do the arithmetic; a faster one that
+ * the household's affair ({@code Domains} in the household). The JDK's providers do the arithmetic; a faster one that
  * stands before them in the provider list is used of itself.
  */
 package postern.rewrite.sign;

@@ -134,3 +134,19 @@ CREATE TABLE app_forward_target (
     address     VARCHAR(1200) NOT NULL,
     PRIMARY KEY (forward_key, position)
 );
+
+-- A submission that came before, by its identity (SubmissionKey). The row is locked first of all, so that parts of one mail
+-- that come in parallel are accepted one after the other.
+CREATE TABLE app_submission (
+    identity VARCHAR(64) NOT NULL PRIMARY KEY,
+    seen_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
+CREATE INDEX app_submission_seen ON app_submission (seen_at);
+
+-- Always true: the identity stands in app_submission. Which posting it became for which destination (a hash: a destination may hold a secret).
+CREATE TABLE app_seen (
+    identity    VARCHAR(64) NOT NULL,
+    destination VARCHAR(64) NOT NULL,
+    posting     VARCHAR(26) NOT NULL,
+    PRIMARY KEY (identity, destination)
+);
