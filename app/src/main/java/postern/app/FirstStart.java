@@ -21,6 +21,8 @@ import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.SrsSecret;
 
 /**
  * What a household needs before it can open, made where it is missing: the data folder, the first API key, the secrets.
@@ -31,6 +33,7 @@ import postern.rewrite.sign.ReturnPath;
 final class FirstStart {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String RETURN_PATH = "return-path";
+    private static final String SRS = "srs";
 
     private final Database database;
     private final SecureRandom random = new SecureRandom();
@@ -62,8 +65,17 @@ final class FirstStart {
 
     /** What signs and reads return paths, the same for all nodes. */
     ReturnPath returnPath(Secrets secrets) {
-        if (stored(secrets).isEmpty()) create(secrets);
-        return new ReturnPath(stored(secrets));
+        return new ReturnPath(made(secrets, RETURN_PATH));
+    }
+
+    /** What rewrites the senders of forwarded mail, the same for all nodes. */
+    Srs srs(Secrets secrets) {
+        return new Srs(made(secrets, SRS).stream().map(SrsSecret::own).toList());
+    }
+
+    private List<byte[]> made(Secrets secrets, String purpose) {
+        if (stored(secrets, purpose).isEmpty()) create(secrets, purpose);
+        return stored(secrets, purpose);
     }
 
     /** On the disk before the commit: a file without a key is made anew, a key without a file would be lost. */
@@ -85,16 +97,16 @@ final class FirstStart {
         }
     }
 
-    private void create(Secrets secrets) {
+    private void create(Secrets secrets, String purpose) {
         try {
-            database.transact(tx -> secrets.create(tx, RETURN_PATH, random, clock.instant()));
+            database.transact(tx -> secrets.create(tx, purpose, random, clock.instant()));
             database.durability().await();
         } catch (StoreTrouble trouble) {
             if (!trouble.isDuplicate()) throw trouble;       // another node was faster: its secret is ours too
         }
     }
 
-    private List<byte[]> stored(Secrets secrets) {
-        return database.inTransaction(tx -> secrets.of(tx, RETURN_PATH));
+    private List<byte[]> stored(Secrets secrets, String purpose) {
+        return database.inTransaction(tx -> secrets.of(tx, purpose));
     }
 }

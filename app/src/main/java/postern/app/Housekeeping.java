@@ -10,12 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Tokens;
 import postern.app.lists.SeenSubmissions;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
 /**
- * Forgets what is settled and older than {@link #KEPT}: postings, their copies and attempts, journal entries.
+ * Forgets what is settled and older than {@link #KEPT}: postings, their copies and attempts, journal entries, tokens that
+ * expired; and what has been in quarantine for {@link Quarantine#KEPT}.
  *
  * <p><b>On failure:</b> a warning; the next hour tries again.
  * <p><b>Threads:</b> one of its own, never interrupted.
@@ -31,17 +34,21 @@ final class Housekeeping implements AutoCloseable {
     private final MailQueue queue;
     private final Postings postings;
     private final Journal journal;
+    private final Tokens tokens;
+    private final Quarantine quarantine;
     private final SeenSubmissions seen;
     private final InstantSource clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
-    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen,
+    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Quarantine quarantine,
                  InstantSource clock) {
         this.database = database;
         this.queue = queue;
         this.postings = postings;
         this.journal = journal;
+        this.tokens = tokens;
+        this.quarantine = quarantine;
         this.seen = seen;
         this.clock = clock;
     }
@@ -66,6 +73,7 @@ final class Housekeeping implements AutoCloseable {
         database.transact(tx -> {
             postings.forgetUncopied(tx, before);
             journal.forget(tx, before);
+            tokens.forget(tx, before);
         });
     }
 
@@ -88,6 +96,7 @@ final class Housekeeping implements AutoCloseable {
     private void round() {
         try {
             forget(clock.instant().minus(KEPT));
+            database.transact(tx -> quarantine.forget(tx, clock.instant().minus(Quarantine.KEPT)));
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());

@@ -20,13 +20,16 @@ import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
+import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
 import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
@@ -35,8 +38,10 @@ import postern.outbound.queue.MailQueue;
 import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
+import postern.rewrite.TokenStripper;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.Srs;
 
 /**
  * Builds the house from its settings, in the order in which things need each other, and takes it down in reverse: first
@@ -80,15 +85,18 @@ final class Wiring implements AutoCloseable {
         var keys = new ApiKeys();
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
-        furnish(database, keys, returnPath);
+        furnish(database, keys, returnPath, first.srs(new Secrets()));
     }
 
-    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath) throws IOException {
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, Srs srs) throws IOException {
         var domains = new Domains();
         var lists = new Lists();
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
+        var tokens = new Tokens();
+        var forwards = new Forwards();
+        var quarantine = new Quarantine();
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
@@ -96,17 +104,18 @@ final class Wiring implements AutoCloseable {
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();
-        keep(new Housekeeping(database, queue, postings, journal, seen, clock)).start();
+        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, clock)).start();
 
-        var directory = new Directory(domains, lists, returnPath);
+        var directory = new Directory(domains, lists, forwards, returnPath, srs);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
-        var preparation = new Preparation(directory, roster, queue, rewriter, settings.operator());
-        var acceptance = new Acceptance(database, directory, preparation, seen, postings, journal, queue, dispatcher::wake, clock);
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
+                new TokenStripper(settings.tokens().prefixes()), srs, settings.operator());
+        var acceptance = new Acceptance(database, directory, preparation, seen, tokens, postings, quarantine, journal, queue, dispatcher::wake, clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
-        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, postings, journal, keys,
-                queue, door, Rooms.dns(settings), clock, settings.hostname())));
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
+                keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
         tellReady();
     }
 

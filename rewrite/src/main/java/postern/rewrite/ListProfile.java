@@ -34,8 +34,8 @@ public record ListProfile(EmailAddress address, String displayName, FromMode fro
         return new ListProfile(address, displayName, FromMode.ALWAYS, replies, Optional.of(new ListFields(idOf(address), owner, posting)));
     }
 
-    /** Mail to {@code postmaster@} or {@code abuse@} of a domain of ours, forwarded to the operator: {@code Ada via postmaster}. */
-    public static ListProfile operator(EmailAddress address) {
+    /** An address that is no list, such as {@code postmaster@} or {@code restricted@}: {@code Ada via postmaster}. */
+    public static ListProfile plain(EmailAddress address) {
         return new ListProfile(address, address.localPart(), FromMode.ALWAYS, ReplyGoesTo.AUTHOR, Optional.empty());
     }
 

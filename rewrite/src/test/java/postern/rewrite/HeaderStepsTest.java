@@ -64,7 +64,7 @@ class HeaderStepsTest {
 
     @Test void changesTellWhatWasDoneButNoSecret() throws IOException {
         RawMessage message = message("Approved: hunter2\r\nFrom: Ada <ada@x.example>\r\nSubject: x\r\n\r\n");
-        Changes changes = RewriteCasesTest.REWRITER.rewrite(message, ListProfile.operator(BOARD), RewriteCasesTest.arrival(Optional.empty())).changes();
+        Changes changes = RewriteCasesTest.REWRITER.rewrite(message, ListProfile.plain(BOARD), RewriteCasesTest.arrival(Optional.empty())).changes();
         String told = changes.all().toString();
         assertFalse(told.contains("hunter2"), told);
         assertTrue(told.contains("Approved removed: may hold a secret"), told);

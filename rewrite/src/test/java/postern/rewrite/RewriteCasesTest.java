@@ -51,7 +51,7 @@ class RewriteCasesTest {
 
     private static ListProfile profile(Properties given) {
         String operator = given.getProperty("operator");
-        if (operator != null) return ListProfile.operator(EmailAddress.parse(operator));
+        if (operator != null) return ListProfile.plain(EmailAddress.parse(operator));
         return ListProfile.list(EmailAddress.parse(given.getProperty("address")), given.getProperty("name"), EmailAddress.parse(given.getProperty("owner")),
                 !"false".equals(given.getProperty("posting")), ReplyGoesTo.valueOf(given.getProperty("replies", "AUTHOR")));
     }

@@ -35,7 +35,7 @@ class RewriteLawsTest {
             ListProfile.list(LIST, "Board", OWNER, true, ReplyGoesTo.AUTHOR),
             ListProfile.list(LIST, "B\u00f6ard <x@y.example> \"\u202e", OWNER, false, ReplyGoesTo.LIST),
             ListProfile.list(EmailAddress.parse("\"odd @ local\"@lists.example"), "", OWNER, true, ReplyGoesTo.LIST),
-            ListProfile.operator(EmailAddress.parse("postmaster@lists.example")));
+            ListProfile.plain(EmailAddress.parse("postmaster@lists.example")));
 
     @Test void holdForAllMailWeHave() throws IOException {
         List<Path> files;

@@ -3,10 +3,12 @@ package postern.app.api;
 import java.time.Clock;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
+import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.rewrite.dns.Dns;
@@ -17,5 +19,5 @@ import postern.rewrite.mail.DomainName;
  *
  * @param hostname the mail server in front of us, as the MX records of our domains should name it
  */
-public record Household(Database database, Domains domains, Lists lists, Roster roster, Postings postings, Journal journal,
+public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Clock clock, DomainName hostname) { }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
@@ -104,6 +105,22 @@ final class JsonBody {
         }
         try {
             return Optional.of(parser.getText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The whole number that the parser stands on; empty, and a fault, if it is something else or beyond 32 bits. */
+    Optional<Integer> integer(String place) {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            wrong(place, "is not a whole number");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.getIntValue());
+        } catch (InputCoercionException _) {
+            wrong(place, "is too large a number");
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
@@ -42,13 +43,15 @@ final class ListsController {
     private final DurableChange durably;
     private final Domains domains;
     private final Lists lists;
+    private final Forwards forwards;
     private final Clock clock;
 
-    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, Clock clock) {
+    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, Forwards forwards, Clock clock) {
         this.database = database;
         this.durably = durably;
         this.domains = domains;
         this.lists = lists;
+        this.forwards = forwards;
         this.clock = clock;
     }
 
@@ -128,6 +131,7 @@ final class ListsController {
             faults.add("address", "is in a domain that is not ours: POST /api/v1/domains first");
             faults.throwIfAny();
         }
+        if (forwards.find(tx, list.address()).isPresent()) throw Problem.exists("address", "is a forward already");
         lists.add(tx, list);
         return list;
     }

@@ -9,6 +9,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.SequenceInputStream;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Lists;
 import postern.outbound.store.Database;
 
@@ -21,16 +22,18 @@ final class RecipientsController {
     private final Database database;
     private final Domains domains;
     private final Lists lists;
+    private final Forwards forwards;
 
-    RecipientsController(Database database, Domains domains, Lists lists) {
+    RecipientsController(Database database, Domains domains, Lists lists, Forwards forwards) {
         this.database = database;
         this.domains = domains;
         this.lists = lists;
+        this.forwards = forwards;
     }
 
     @Get(produces = TEXT)
     StreamedFile map(HttpRequest<?> request) {
         Query.of(request);
-        return new StreamedFile(new SequenceInputStream(new RecipientMap(database, domains, lists)), MediaType.of(TEXT));
+        return new StreamedFile(new SequenceInputStream(new RecipientMap(database, domains, lists, forwards)), MediaType.of(TEXT));
     }
 }

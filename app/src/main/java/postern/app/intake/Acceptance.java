@@ -11,7 +11,9 @@ import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.Tokens;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -40,20 +42,24 @@ public final class Acceptance implements Intake {
     private final Directory directory;
     private final Preparation preparation;
     private final SeenSubmissions seen;
+    private final Tokens tokens;
     private final Postings postings;
+    private final Quarantine quarantine;
     private final Journal journal;
     private final MailQueue queue;
     private final Runnable wake;
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Postings postings,
+    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Tokens tokens, Postings postings, Quarantine quarantine,
                       Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.preparation = preparation;
         this.seen = seen;
+        this.tokens = tokens;
         this.postings = postings;
+        this.quarantine = quarantine;
         this.journal = journal;
         this.queue = queue;
         this.wake = wake;
@@ -62,7 +68,8 @@ public final class Acceptance implements Intake {
 
     @Override public Reply recipient(EmailAddress to) {
         return switch (database.inTransaction(tx -> directory.find(tx, to, clock.instant()))) {
-            case Destination.Posting _, Destination.Owner _, Destination.Bounce _ -> KNOWN;
+            case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _, Destination.Bounce _,
+                 Destination.SrsReturn _ -> KNOWN;
             case Destination.Closed _ -> CLOSED;
             case Destination.Unknown _ -> UNKNOWN;
         };
@@ -76,22 +83,46 @@ public final class Acceptance implements Intake {
         return prepared.stream().map(Acceptance::reply).toList();
     }
 
-    /** The one transaction. Where the same submission comes twice at once, the slower one begins again and finds the other's work. */
+    /**
+     * The one transaction. Where the same submission comes twice at once, or another one spends the same token, the slower one
+     * begins again and finds the other's work.
+     */
     private List<Prepared> store(Submission submission, SubmissionKey key) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return database.inTransaction(tx -> store(tx, submission, key));
             } catch (StoreTrouble trouble) {
                 if (!trouble.isDuplicate() || attempt == ATTEMPTS) throw trouble;
+            } catch (SpentMeanwhile spent) {
+                if (attempt == ATTEMPTS) throw spent;
             }
         }
     }
 
+    /** Remembered by the address as RCPT wrote it: with another token in it, it is another destination. */
     private List<Prepared> store(Tx tx, Submission submission, SubmissionKey key) {
         Map<String, String> known = seen.enter(tx, key.identity(), submission.received());
         List<Prepared> prepared = preparation.prepare(tx, submission, key, known);
-        distinct(prepared).forEach(one -> store(tx, one, key));
+        Set<Prepared> stored = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < prepared.size(); i++) {
+            Prepared one = prepared.get(i);
+            if (!stored.add(one)) continue;
+            String destination = key.of(submission.envelope().to().get(i));
+            answeredAgain(one).ifPresent(id -> seen.add(tx, key.identity(), destination, id));
+            store(tx, one);
+        }
         return prepared;
+    }
+
+    /** The id with which the same mail, sent again, is answered; empty where it is decided anew. */
+    private static Optional<String> answeredAgain(Prepared prepared) {
+        return switch (prepared) {
+            case Prepared.Copies copies -> Optional.of(copies.posting().id());
+            case Prepared.Spending spending -> Optional.of(spending.postings().getFirst().posting().id());
+            case Prepared.Quarantined(var entry) -> Optional.of(entry.id());
+            case Prepared.Dropped dropped -> Optional.of(dropped.id());
+            case Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
+        };
     }
 
     private static Set<Prepared> distinct(List<Prepared> prepared) {
@@ -100,19 +131,24 @@ public final class Acceptance implements Intake {
         return distinct;
     }
 
-    private void store(Tx tx, Prepared prepared, SubmissionKey key) {
+    private void store(Tx tx, Prepared prepared) {
         switch (prepared) {
             case Prepared.Copies(var posting, var queued, var recipients) -> {
-                seen.add(tx, key.identity(), key.of(posting.destination()), posting.id());
                 postings.add(tx, posting);
                 if (!recipients.isEmpty()) queue.add(tx, queued, recipients);
             }
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
-            case Prepared.Dropped(var id, var destination, var why) -> {
-                seen.add(tx, key.identity(), key.of(destination), id);
-                journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
+            case Prepared.Spending(String token, String part, var copies) -> {
+                if (!tokens.spend(tx, token, part, clock.instant())) throw new SpentMeanwhile();
+                copies.forEach(one -> store(tx, one));
             }
+            case Prepared.Quarantined(var entry) -> {
+                quarantine.add(tx, entry);
+                journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), entry.rule()));
+            }
+            case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
+            case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
             case Prepared.Known _, Prepared.Gone _ -> { }
         }
     }
@@ -120,6 +156,9 @@ public final class Acceptance implements Intake {
     private static Reply reply(Prepared prepared) {
         return switch (prepared) {
             case Prepared.Copies copies -> Reply.of(250, "2.0.0", copies.posting().id() + " accepted");
+            case Prepared.Spending spending -> reply(spending.postings().getFirst());
+            case Prepared.Quarantined(var entry) -> Reply.of(250, "2.0.0", entry.id() + " taken");
+            case Prepared.Refused refused -> refused.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
             case Prepared.Dropped dropped -> Reply.of(250, "2.0.0", dropped.id() + " taken");
             case Prepared.Known(String id) -> Reply.of(250, "2.0.0", id + " accepted");

@@ -5,26 +5,24 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
+import postern.app.lists.Domains;
+import postern.app.lists.Forward;
+import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
 import postern.app.lists.Roster;
-import postern.lmtp.Peer;
+import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
-import postern.outbound.queue.QueuedPosting;
 import postern.outbound.store.Tx;
-import postern.rewrite.Arrival;
 import postern.rewrite.ListProfile;
-import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.Rewriter;
-import postern.rewrite.Rewritten;
+import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.EmailAddress;
-import postern.rewrite.mail.HeaderField;
+import postern.rewrite.sign.Srs;
 
 /**
  * Decides and composes: for each recipient of a submission, what will be done. Reads the directory and the roster, and has
@@ -35,19 +33,33 @@ import postern.rewrite.mail.HeaderField;
  */
 public final class Preparation {
     private final Directory directory;
+    private final Domains domains;
     private final Roster roster;
     private final MailQueue queue;
-    private final Rewriter rewriter;
+    private final TokenStripper stripper;
     private final EmailAddress operator;
-    private final PostingIds ids = new PostingIds();
+    private final Composition composition;
+    private final MayNotPost mayNot;
+    private final TokenPosting tokenPosting;
+    private final Forwarding forwarding;
 
-    /** @param operator receives what is for postmaster, abuse and list owners */
-    public Preparation(Directory directory, Roster roster, MailQueue queue, Rewriter rewriter, EmailAddress operator) {
+    /**
+     * @param stripper finds tokens in mail
+     * @param operator receives what is for postmaster, abuse and list owners
+     */
+    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Rewriter rewriter,
+                       TokenStripper stripper, Srs srs, EmailAddress operator) {
         this.directory = directory;
+        this.domains = domains;
         this.roster = roster;
         this.queue = queue;
-        this.rewriter = rewriter;
+        this.stripper = stripper;
         this.operator = operator;
+        var ids = new PostingIds();
+        composition = new Composition(rewriter, ids);
+        mayNot = new MayNotPost(ids);
+        tokenPosting = new TokenPosting(tokens, lists, roster, composition, mayNot);
+        forwarding = new Forwarding(srs, composition, mayNot, ids);
     }
 
     /**
@@ -62,56 +74,41 @@ public final class Preparation {
             String before = known.get(key.of(to));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before));
         }
+        Presented mail = Presented.of(submission, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
-            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, submission, to, served));
+            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, key, to, served));
             prepared.add(byDestination.get(to.key()));
         }
         return prepared;
     }
 
-    private Prepared prepare(Tx tx, Submission submission, EmailAddress to, Set<String> served) {
+    private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Set<String> served) {
+        Submission submission = mail.submission();
         return switch (directory.find(tx, to, submission.received())) {
-            case Destination.Posting(MailingList list) -> LoopGuard.stops(submission, list.address())
-                    .map(why -> dropped(submission, list.address(), why))
-                    .orElseGet(() -> copies(submission, list.address(), list.posting().word(), profile(list), notYet(members(tx, list), served)));
-            case Destination.Owner(EmailAddress address) -> LoopGuard.loops(submission.message(), address)
-                    .map(why -> dropped(submission, address, why))
-                    .orElseGet(() -> copies(submission, address, "owner", ListProfile.operator(address), notYet(List.of(operator), served)));
+            case Destination.Posting(MailingList list) -> posting(tx, mail, list, served);
+            case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
+            case Destination.Forward(Forward forward) -> forwarding.prepare(forward, mail, served);
+            case Destination.SrsReturn way -> forwarding.back(way, mail, served);
+            case Destination.Owner(EmailAddress address) -> owner(mail, address, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
     }
 
-    private Prepared dropped(Submission submission, EmailAddress destination, String why) {
-        return new Prepared.Dropped(ids.next(submission.received()), destination, why);
+    private Prepared posting(Tx tx, Presented mail, MailingList list, Set<String> served) {
+        if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, list.address(), MayNotPost.MALFORMED);
+        return LoopGuard.stops(mail.submission(), list.address()).<Prepared>map(why -> mayNot.dropped(why, mail, list.address()))
+                .orElseGet(() -> composition.copies(mail, list.address(), list.posting().word(), Composition.profile(list),
+                        Composition.notYet(members(tx, list), served)));
     }
 
-    private Prepared copies(Submission submission, EmailAddress destination, String rule, ListProfile profile, List<EmailAddress> recipients) {
-        String id = ids.next(submission.received());
-        Rewritten rewritten = rewriter.rewrite(submission.message(), profile, arrival(submission, id));
-        var queued = new QueuedPosting(id, destination.domain(), rewritten.message(), Octets.eightBit(submission.message()),
-                submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
-        var posting = new AcceptedPosting(id, destination, destination.domain(), submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), rule, rewritten.changes().all().stream().map(Object::toString).toList(),
-                recipients.size(), submission.message().size(), submission.received());
-        return new Prepared.Copies(posting, queued, recipients);
+    private Prepared owner(Presented mail, EmailAddress address, Set<String> served) {
+        return LoopGuard.loops(mail.submission().message(), address).<Prepared>map(why -> mayNot.dropped(why, mail, address))
+                .orElseGet(() -> composition.copies(mail, address, "owner", ListProfile.plain(address), Composition.notYet(List.of(operator), served)));
     }
 
     private List<EmailAddress> members(Tx tx, MailingList list) {
         return roster.members(tx, list).stream().map(Member::address).toList();
-    }
-
-    /** Those who are not served yet; afterwards they are. */
-    private static List<EmailAddress> notYet(List<EmailAddress> recipients, Set<String> served) {
-        return recipients.stream().filter(recipient -> served.add(recipient.key())).toList();
-    }
-
-    private static ListProfile profile(MailingList list) {
-        return ListProfile.list(list.address(), list.displayName(), list.owner(), true, ReplyGoesTo.AUTHOR);
-    }
-
-    private static Arrival arrival(Submission submission, String id) {
-        return new Arrival(id, submission.received(), submission.peer().lhlo(), Optional.of(submission.peer().address()), Optional.empty());
     }
 }

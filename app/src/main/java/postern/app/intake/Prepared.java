@@ -3,8 +3,10 @@ package postern.app.intake;
 import java.util.List;
 import java.util.Optional;
 import postern.app.lists.AcceptedPosting;
+import postern.app.lists.Quarantine;
 import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Reply;
 
 /** What will be done with a submission for one destination. Nothing has happened yet. */
 sealed interface Prepared {
@@ -15,6 +17,21 @@ sealed interface Prepared {
      * @param recipients nobody twice, and nobody whom an earlier destination of the same submission serves
      */
     record Copies(AcceptedPosting posting, QueuedPosting queued, List<EmailAddress> recipients) implements Prepared { }
+
+    /**
+     * Posted for a token, which is spent with it.
+     *
+     * @param token      its id
+     * @param submission what it pays for: the identity ({@link SubmissionKey}) that all parts of one submission have
+     * @param postings   at least one
+     */
+    record Spending(String token, String submission, List<Copies> postings) implements Prepared { }
+
+    /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. */
+    record Quarantined(Quarantine.Entry entry) implements Prepared { }
+
+    /** May not be posted, and a report of that goes to nobody. @param rule which one said no */
+    record Refused(String id, EmailAddress destination, String rule, Reply reply) implements Prepared { }
 
     /** A report about one of our copies: journalled. @param posting which one it was a copy of, if that is still known */
     record Returned(long copy, Optional<String> posting, int octets) implements Prepared { }

@@ -7,9 +7,11 @@ import postern.outbound.Finisher;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Handover;
 import postern.outbound.store.Database;
+import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.CopyFinisher;
+import postern.rewrite.sign.SigningKey;
 
 /**
  * Completes copies at hand-over with the keys of the domain they come from, as it has them at that moment.
@@ -31,14 +33,20 @@ public final class SigningFinisher implements Finisher {
     }
 
     @Override public Finishing open(QueuedPosting posting) {
-        var key = database.inTransaction(tx -> domains.find(tx, posting.domain()))
-                .orElseThrow(() -> new IllegalStateException("no key for " + posting.domain())).key();
-        CopyFinisher.Finishing finishing = finisher.open(posting.message(), key, clock.instant());
+        List<SigningKey> keys = posting.signed() ? List.of(key(posting)) : List.of();
+        CopyFinisher.Finishing finishing = finisher.open(posting.message(), keys, posting.domain(), clock.instant());
         return copy -> {
             CopyFinisher.Finished finished = finishing.finish(copy.id());
-            boolean smtpUtf8 = posting.smtpUtf8() || !copy.recipient().isAscii();
-            var envelope = new Envelope(ReversePath.of(finished.from()), List.of(copy.recipient()), posting.eightBit(), smtpUtf8);
+            ReversePath from = posting.sender().orElseGet(() -> ReversePath.of(finished.from()));
+            boolean ascii = copy.recipient().isAscii() && from.address().map(EmailAddress::isAscii).orElse(true);
+            boolean smtpUtf8 = posting.smtpUtf8() || !ascii;
+            var envelope = new Envelope(from, List.of(copy.recipient()), posting.eightBit(), smtpUtf8);
             return new Handover(posting.id(), envelope, finished.message());
         };
+    }
+
+    private SigningKey key(QueuedPosting posting) {
+        return database.inTransaction(tx -> domains.find(tx, posting.domain()))
+                .orElseThrow(() -> new IllegalStateException("no key for " + posting.domain())).key();
     }
 }

@@ -23,4 +23,8 @@ public record AcceptedPosting(String id, EmailAddress destination, DomainName do
     public AcceptedPosting {
         changes = List.copyOf(changes);
     }
+
+    public AcceptedPosting withChanges(List<String> others) {
+        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted);
+    }
 }

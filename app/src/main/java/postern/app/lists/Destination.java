@@ -1,5 +1,6 @@
 package postern.app.lists;
 
+import java.util.Optional;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
@@ -10,11 +11,41 @@ public sealed interface Destination {
     record Posting(MailingList list) implements Destination { }
 
     /**
+     * Takes what a token pays for.
+     *
+     * @param address   without the token: {@code restricted@} a domain of ours, or the list's
+     * @param list      the list that was written to; empty where the token alone tells whom it reaches
+     * @param presented the token behind the {@code +}; empty if there is none, and it is looked for in the mail
+     */
+    record TokenPosting(EmailAddress address, Optional<MailingList> list, Optional<String> presented) implements Destination {
+        /** The token stays out of logs. */
+        @Override public String toString() {
+            return "TokenPosting " + address;
+        }
+    }
+
+    /**
      * The people who answer for a list or a domain ({@code board-owner@}, {@code postmaster@}, {@code abuse@}; RFC 2142).
      *
      * @param address the address of ours that was written to
      */
     record Owner(EmailAddress address) implements Destination { }
+
+    /** An address that forwards to others elsewhere. */
+    record Forward(postern.app.lists.Forward forward) implements Destination { }
+
+    /**
+     * The rewritten sender of a mail that we forwarded, still valid: for reports about it.
+     *
+     * @param shown  the address without whom it stands for: {@code SRS0@} the domain
+     * @param target the sender, or the forwarder before us who knows him
+     */
+    record SrsReturn(EmailAddress shown, EmailAddress target) implements Destination {
+        /** Addresses of persons stay out of logs. */
+        @Override public String toString() {
+            return "SrsReturn " + shown;
+        }
+    }
 
     /** A return path of ours, still valid: a report about one copy. */
     record Bounce(long copy, DomainName domain) implements Destination { }

@@ -1,29 +1,38 @@
 package postern.app.lists;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.Srs;
 
 /**
  * Finds what an address leads to. The answer depends on the address alone.
  *
- * <p>In each domain of ours: lists, {@code LIST-owner}, {@code postmaster} and {@code abuse} (RFC 2142), and the return
- * paths {@code b+OPAQUE} that we made.
+ * <p>In each domain of ours: lists, forwards, {@code LIST-owner}, {@code postmaster} and {@code abuse} (RFC 2142), and the return
+ * paths {@code b+OPAQUE} that we made; {@code restricted} and {@code restricted+TOKEN}, and {@code LIST+TOKEN} where a list
+ * asks for one; and SRS addresses that we made. Whether a token is any good is not asked here, only whether it looks like one.
  */
 public final class Directory {
     static final String OWNER_SUFFIX = "-owner";
+    /** Takes what a token pays for, in every domain of ours. */
+    public static final String RESTRICTED = "restricted";
     private static final Set<String> ROLES = Set.of("postmaster", "abuse");
 
     private final Domains domains;
     private final Lists lists;
+    private final Forwards forwards;
     private final ReturnPath returnPath;
+    private final Srs srs;
 
-    public Directory(Domains domains, Lists lists, ReturnPath returnPath) {
+    public Directory(Domains domains, Lists lists, Forwards forwards, ReturnPath returnPath, Srs srs) {
         this.domains = domains;
         this.lists = lists;
+        this.forwards = forwards;
         this.returnPath = returnPath;
+        this.srs = srs;
     }
 
     public Destination find(Tx tx, EmailAddress address, Instant now) {
@@ -32,22 +41,48 @@ public final class Directory {
         return switch (returnPath.read(address, now)) {
             case ReturnPath.Reading.Valid(long copy) -> new Destination.Bounce(copy, address.domain());
             case ReturnPath.Reading.Expired _, ReturnPath.Reading.Forged _ -> new Destination.Unknown();
-            case ReturnPath.Reading.NotOurs _ -> lists.find(tx, address).map(Directory::posting).orElseGet(() -> owner(tx, address));
+            case ReturnPath.Reading.NotOurs _ -> switch (srs.reverse(address, now)) {
+                case Srs.Reversed.Original(EmailAddress sender) -> srsReturn(address, sender);
+                case Srs.Reversed.NextHop(EmailAddress forwarder) -> srsReturn(address, forwarder);
+                case Srs.Reversed.Expired _, Srs.Reversed.Forged _ -> new Destination.Unknown();
+                case Srs.Reversed.NotSrs _ -> stored(tx, address);
+            };
         };
+    }
+
+    private Destination stored(Tx tx, EmailAddress address) {
+        return lists.find(tx, address).map(list -> posting(list, Optional.empty()))
+                .or(() -> forwards.find(tx, address).map(Destination.Forward::new))
+                .or(() -> token(tx, address)).orElseGet(() -> owner(tx, address));
+    }
+
+    private static Destination srsReturn(EmailAddress address, EmailAddress target) {
+        return new Destination.SrsReturn(new EmailAddress(address.localPart().substring(0, 4), address.domain()), target);
     }
 
     /** Addresses that cannot be lists, because they mean something in every domain of ours. */
     public static boolean isReserved(EmailAddress address) {
         String local = lowerLocalPart(address);
-        return ROLES.contains(local) || local.equals("b") || local.startsWith("b+") || local.endsWith(OWNER_SUFFIX);
+        return ROLES.contains(local) || local.equals(RESTRICTED) || local.equals("b") || local.matches("srs[01]([-+=].*)?") || local.startsWith("b+") || local.endsWith(OWNER_SUFFIX);
     }
 
-    private static Destination posting(MailingList list) {
+    private static Destination posting(MailingList list, Optional<String> token) {
         return switch (list.posting()) {
             case ANYONE -> new Destination.Posting(list);
-            // no token can be issued yet, so there is none that would open the list
-            case TOKEN, NOBODY -> new Destination.Closed();
+            case TOKEN -> new Destination.TokenPosting(list.address(), Optional.of(list), token);
+            case NOBODY -> new Destination.Closed();
         };
+    }
+
+    private Optional<Destination> token(Tx tx, EmailAddress address) {
+        String local = lowerLocalPart(address);
+        int plus = local.indexOf('+');
+        Optional<String> token = plus < 0 ? Optional.empty() : Optional.of(local.substring(plus + 1));
+        if (plus == 0 || !token.map(Tokens::hasForm).orElse(true)) return Optional.empty();
+        var bare = new EmailAddress(plus < 0 ? local : local.substring(0, plus), address.domain());
+        if (bare.localPart().equals(RESTRICTED)) return Optional.of(new Destination.TokenPosting(bare, Optional.empty(), token));
+        return token.isEmpty() ? Optional.empty()
+                : lists.find(tx, bare).filter(list -> list.posting() == PostingRule.TOKEN).map(list -> posting(list, token));
     }
 
     private Destination owner(Tx tx, EmailAddress address) {

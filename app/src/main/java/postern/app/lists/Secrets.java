@@ -7,7 +7,7 @@ import java.util.List;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 
-/** Keys of our own that all nodes share: what signs return paths. */
+/** Keys of our own that all nodes share: what signs return paths and rewritten senders. */
 public final class Secrets {
     private static final int OCTETS = 32;
 

@@ -26,6 +26,7 @@ enum Key {
     LMTP_KEY_FILE("lmtp.keyFile", ""),
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
+    TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),
     DATABASE_PASSWORD_FILE("database.passwordFile", ""),

@@ -17,6 +17,7 @@ import postern.app.settings.Settings.Login;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
 import postern.app.settings.Settings.Store;
+import postern.app.settings.Settings.Tokens;
 import postern.outbound.relay.Tls;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
@@ -57,7 +58,8 @@ final class Reading {
         var queue = new Queue(one(Key.QUEUE_LIFETIME, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))),
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue)));
+        var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens)));
     }
 
     private Optional<DomainName> hostname() {
@@ -81,13 +83,13 @@ final class Reading {
     }
 
     private Lmtp lmtp() {
-        List<Network> allowed = networks(Key.LMTP_ALLOWED);
+        List<Network> allowed = each(Key.LMTP_ALLOWED, Network::parse);
         boolean nobody = given.get(Key.LMTP_ALLOWED, 0).filter(value -> value.items().isEmpty()).isPresent();
         faults.when(nobody, given.told(Key.LMTP_ALLOWED, 0), "is an empty list: nobody could connect");
         long largest = one(Key.LMTP_MAX_MESSAGE_SIZE, 0, Values::size);
         fitsIntoTheHeap(largest);
         return new Lmtp(one(Key.LMTP_HOST, 0, HostPort::host), one(Key.LMTP_PORT, 0, Values::port),
-                allowed, networks(Key.LMTP_XFORWARD), largest,
+                allowed, each(Key.LMTP_XFORWARD, Network::parse), largest,
                 one(Key.LMTP_MAX_CONNECTIONS, 0, text -> Values.count(text, 1, 100_000)),
                 one(Key.LMTP_MAX_RECIPIENTS, 0, text -> Values.count(text, 1, 100_000)),
                 one(Key.LMTP_IDLE_TIMEOUT, 0, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1))),
@@ -216,10 +218,10 @@ final class Reading {
     }
 
     /** A list in the file, or the same with commas in one line. */
-    private List<Network> networks(Key key) {
+    private <T> List<T> each(Key key, Function<String, T> parse) {
         var value = given.get(key, 0).orElse(new Given.Value(key.at(0), List.of(key.byDefault()), false));
         List<String> texts = value.list() ? value.items() : List.of(value.items().getFirst().split(",", -1));
-        return texts.stream().map(String::strip).flatMap(text -> parsed(value.told(), text, Network::parse, true).stream()).toList();
+        return texts.stream().map(String::strip).flatMap(text -> parsed(value.told(), text, parse, true).stream()).toList();
     }
 
     // --- what values may be ---

@@ -22,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -88,6 +88,13 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
      */
     public record Relay(String name, String host, int port, Tls tls, Optional<Path> caFile, Optional<Login> login, DomainName ehloName,
                         int connections, int messagesPerConnection) { }
+
+    /** @param prefixes with which a token file may begin; each 4 to 64 visible ASCII characters */
+    public record Tokens(List<String> prefixes) {
+        public Tokens {
+            prefixes = List.copyOf(prefixes);
+        }
+    }
 
     /** The embedded database's disk. @param minimumFree octets; with less, mail is put off */
     public record Store(long minimumFree) { }

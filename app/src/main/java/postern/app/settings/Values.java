@@ -101,4 +101,10 @@ final class Values {
         if (!text.matches("[a-z0-9][a-z0-9-]{0,31}")) throw new IllegalArgumentException("use up to 32 of a-z, 0-9 and -");
         return text;
     }
+
+    /** What a token file begins with. */
+    static String prefix(String text) {
+        if (!text.matches("[!-~&&[^,]]{4,64}")) throw new IllegalArgumentException("use 4 to 64 visible ASCII characters without a comma");
+        return text;
+    }
 }

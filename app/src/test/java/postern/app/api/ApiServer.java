@@ -23,10 +23,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
+import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
@@ -76,6 +78,8 @@ final class ApiServer implements AutoCloseable {
     final OneRelay relay = new OneRelay();
     final MapDns dns = new MapDns();
     final Lists lists = new Lists();
+    final Forwards forwards = new Forwards();
+    final Tokens tokens = new Tokens();
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -89,7 +93,7 @@ final class ApiServer implements AutoCloseable {
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), postings, journal, keys, queue,
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), forwards, tokens, postings, journal, keys, queue,
                 relay, dns, Clock.fixed(NOW, ZoneOffset.UTC), DomainName.parse("mx.example.org")));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
@@ -146,9 +147,11 @@ class ManagementTest {
         assertEquals("""
                 postmaster@lists.example.org OK
                 abuse@lists.example.org OK
+                restricted@lists.example.org OK
                 board@lists.example.org OK
                 board-owner@lists.example.org OK
                 nobody-owner@lists.example.org OK
+                token@lists.example.org OK
                 token-owner@lists.example.org OK
                 """, api.get("/api/v1/recipients").body());
     }
@@ -201,6 +204,48 @@ class ManagementTest {
         assertEquals(503, readiness.statusCode());
         assertTrue(readiness.body().contains("\"status\":\"DOWN\""));
         assertEquals(200, api.call(new ApiServer.Call("GET", "/health/liveness", "", open)).statusCode());
+    }
+
+    @Test void aTokenIsShownOnceAndRevokedForGood() {
+        board("token");
+        HttpResponse<String> made = api.call("POST", "/api/v1/tokens", "{'recipients':['Ada@example.net','ada@EXAMPLE.net'],'lists':['BOARD@lists.example.org']}");
+        assertEquals(201, made.statusCode(), made.body());
+        Map<String, String> token = texts(object(made));
+        assertTrue(token.get("token").matches("[A-Z2-7]{26}"), "26 characters of base32");
+        assertEquals("restricted+" + token.get("token") + "@lists.example.org", token.get("address"));
+        assertEquals(ApiServer.NOW.plus(Duration.ofDays(7)).toString(), token.get("expiresAt"));
+        String path = made.headers().firstValue("Location").orElseThrow();
+        HttpResponse<String> shown = api.get(path);
+        assertEquals(Map.of("id", token.get("id"), "domain", "lists.example.org", "recipients", "[Ada@example.net]", "lists", "[BOARD@lists.example.org]",
+                "usesLeft", "1", "state", "open", "created", ApiServer.NOW.toString(), "expiresAt", token.get("expiresAt")), texts(object(shown)));
+        assertEquals(201, api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'expiresAt':'2026-11-22T09:00:00+01:00'}").statusCode());
+        String all = api.get("/api/v1/tokens?limit=1").body() + api.get("/api/v1/tokens").body();
+        assertTrue(all.contains(token.get("id")) && !all.contains(token.get("token")) && all.contains("2026-11-22T08:00:00Z"), all);
+        assertEquals(204, api.call("DELETE", path, "").statusCode());
+        assertEquals("revoked", object(api.get(path)).get("state"));
+    }
+
+    @Test void aForwardIsMadeShownAndRemoved() {
+        HttpResponse<String> made = api.call("POST", "/api/v1/forwards", "{'address':'Info@lists.example.org','targets':['Ada@example.net','ada@EXAMPLE.net','x@example.com']}");
+        assertEquals(201, made.statusCode(), made.body());
+        assertEquals(Map.of("address", "Info@lists.example.org", "targets", "[Ada@example.net, x@example.com]", "created", ApiServer.NOW.toString()), texts(object(made)));
+        String path = made.headers().firstValue("Location").orElseThrow();
+        assertEquals(made.body(), api.get(path).body());
+        assertEquals(1, items(api.get("/api/v1/forwards"), "items").size());
+        assertEquals(409, api.call("POST", "/api/v1/forwards", "{'address':'info@lists.example.org','targets':['y@example.com']}").statusCode());
+        assertEquals(409, api.call("POST", "/api/v1/lists", "{'address':'info@lists.example.org'}").statusCode());
+        assertTrue(api.get("/api/v1/recipients").body().endsWith("info@lists.example.org OK\n"));
+        assertEquals(204, api.call("DELETE", "/api/v1/forwards/info@lists.example.org", "").statusCode());
+        assertEquals(404, api.get(path).statusCode());
+    }
+
+    @Test void aTokenNeedsItsDomainOnlyWhereThereAreSeveral() {
+        assertEquals(201, api.call("POST", "/api/v1/domains", "{'name':'second.example.org'}").statusCode());
+        board("token");
+        assertEquals(422, api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net']}").statusCode());
+        assertEquals(201, api.call("POST", "/api/v1/tokens", "{'lists':['board@lists.example.org']}").statusCode());
+        HttpResponse<String> named = api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'domain':'Second.example.org'}");
+        assertTrue(object(named).get("address").toString().endsWith("@second.example.org"), named.body());
     }
 
     private void board(String posting) {

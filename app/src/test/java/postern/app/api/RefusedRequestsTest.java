@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,9 +100,40 @@ class RefusedRequestsTest {
                         + "{'address':'board@LISTS.example.org'},{'address':'x@example.net','name':'a\\nb'},{'address':null}]}", 422,
                         "7 fields", "'field':'members[1]'", "'field':'members[2].address'", "'field':'members[3].adress'", "did you mean address?",
                         "'field':'members[3].address'", "'field':'members[4].address'", "'field':'members[5].name'", "'field':'members[6].address'"),
+                new Case("POST", "/api/v1/tokens", "{}", 422, "'field':'recipients'", "a token reaches somebody"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['secret person',7],'lists':['secret']}", 422, "'field':'recipients[0]'",
+                        "'field':'recipients[1]'", "'field':'lists[0]'"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'uses':2,'senders':['me@example.net'],'hideAuthor':true}", 422,
+                        "'field':'uses'", "'field':'senders'", "'field':'hideAuthor'"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'uses':'1','expiresAt':'soon','domain':'a b'}", 422,
+                        "'field':'uses'", "is not a whole number", "'field':'expiresAt'", "'field':'domain'"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'uses':99999999999}", 422, "'field':'uses'", "too large"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'expiresAt':'2026-11-21T08:00:00Z'}", 422, "is in the past"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'expiresAt':'2028-01-01T00:00:00Z'}", 422, "366 days"),
+                new Case("POST", "/api/v1/tokens", "{'lists':['board@lists.example.org','none@lists.example.org']}", 422, "'field':'lists[1]'"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['x@LISTS.example.org']}", 422, "'field':'recipients'", "a domain of ours"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'domain':'other.example'}", 422, "'field':'domain'", "not one of ours"),
+                new Case("POST", "/api/v1/tokens", "{'recipients':[" + people(501) + "]}", 422, "'field':'recipients'", "more than 500"),
+                new Case("GET", "/api/v1/tokens/none", "", 404, "no such token"),
+                new Case("DELETE", "/api/v1/tokens/none", "", 404, "no such token"),
+                new Case("POST", "/api/v1/lists", "{'address':'Restricted@lists.example.org'}", 422, "'field':'address'"),
+                new Case("POST", "/api/v1/forwards", "{}", 422, "'field':'address'", "'field':'targets'"),
+                new Case("POST", "/api/v1/forwards", "{'address':'info@lists.example.org','targets':[]}", 422, "'field':'targets'", "are none"),
+                new Case("POST", "/api/v1/forwards", "{'address':'SRS0=x@lists.example.org','targets':['secret person','ada@example.net']}", 422,
+                        "'field':'address'", "'field':'targets[0]'"),
+                new Case("POST", "/api/v1/forwards", "{'address':'info@other.example','targets':['x@lists.example.org']}", 422, "'field':'address'", "not ours",
+                        "'field':'targets'", "leads elsewhere"),
+                new Case("POST", "/api/v1/forwards", "{'address':'info@lists.example.org','targets':[" + people(101) + "]}", 422, "more than 100"),
+                new Case("POST", "/api/v1/forwards", "{'address':'Board@lists.example.org','targets':['ada@example.net']}", 409, "is a list already"),
+                new Case("GET", "/api/v1/forwards/none@lists.example.org", "", 404, "no such forward"),
+                new Case("DELETE", "/api/v1/forwards/none@lists.example.org", "", 404, "no such forward"),
                 new Case("GET", "/api/v1/postings/none", "", 404, "no such posting"),
                 new Case("GET", "/api/v1/postings?list=board", "", 400, "'field':'list'"),
                 new Case("POST", "/api/v1/relays/none/resume", "", 404, "no such relay"));
+    }
+
+    private static String people(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "'m" + i + "@example.net'").collect(Collectors.joining(","));
     }
 
     @ParameterizedTest

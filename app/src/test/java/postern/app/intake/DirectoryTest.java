@@ -12,6 +12,7 @@ import postern.app.lists.PostingRule;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.sign.Srs;
 
 class DirectoryTest {
     private static TestHousehold house;
@@ -21,6 +22,7 @@ class DirectoryTest {
         house.list("board", PostingRule.ANYONE);
         house.list("archive", PostingRule.NOBODY);
         house.list("members-only", PostingRule.TOKEN);
+        house.forward("info", "ada@example.net");
         house.list("blå", PostingRule.ANYONE);
     }
 
@@ -34,7 +36,23 @@ class DirectoryTest {
         Board@LISTS.example            | Posting
         blå@lists.example              | Posting
         archive@lists.example          | Closed
-        members-only@lists.example     | Closed
+        members-only@lists.example     | TokenPosting
+        Members-Only+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | TokenPosting
+        members-only+abcdefghijklmnopqrstuvwxyz@lists.example | TokenPosting
+        members-only+ABCDEFGHIJKLMNOPQRSTUVWXY1@lists.example | Unknown
+        members-only+short@lists.example | Unknown
+        board+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        archive+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        +ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        restricted@lists.example       | TokenPosting
+        Info@lists.example             | Forward
+        info+x@lists.example           | Unknown
+        info-owner@lists.example       | Unknown
+        SRS0=AAAAAAAA=TT=author.example=ada@lists.example | Unknown
+        SRS1=AAAAAAAA=first.example==x@lists.example | Unknown
+        Restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | TokenPosting
+        restricted+x@lists.example     | Unknown
+        restricted@elsewhere.example   | Unknown
         board-owner@lists.example      | Owner
         archive-owner@lists.example    | Owner
         nothing-owner@lists.example    | Unknown
@@ -59,6 +77,15 @@ class DirectoryTest {
         assertEquals("Bounce", find(path.toString().toUpperCase(java.util.Locale.ROOT), Duration.ofDays(30)));
         assertEquals("Unknown", find(path.toString(), Duration.ofDays(31)));
         assertEquals("Unknown", find(house.returnPath.make(4711, new DomainName("other.example"), TestHousehold.NOW).localPart() + "@lists.example", Duration.ZERO));
+    }
+
+    @Test void aRewrittenSenderLeadsBackForTwentyOneDaysInAnyCase() {
+        var ada = EmailAddress.parse("ada@author.example");
+        String made = ((Srs.Forwarded.Rewritten) house.srs.forward(ada, TestHousehold.DOMAIN, TestHousehold.NOW)).address().toString();
+        assertEquals("SrsReturn", find(made, Duration.ZERO));
+        assertEquals("SrsReturn", find(made.toLowerCase(java.util.Locale.ROOT), Duration.ofDays(21)));
+        assertEquals("Unknown", find(made, Duration.ofDays(22)));
+        assertEquals("Unknown", find(made.replace("@lists.", "@elsewhere."), Duration.ZERO));
     }
 
     private static String find(String address, Duration later) {

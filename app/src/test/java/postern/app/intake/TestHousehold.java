@@ -3,12 +3,15 @@ package postern.app.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
+import postern.app.lists.Forward;
+import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
@@ -16,24 +19,32 @@ import postern.app.lists.ManagedDomain;
 import postern.app.lists.Member;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
+import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.CopyTrace;
 import postern.outbound.queue.MailQueue;
+import postern.outbound.queue.QueuedCopy;
+import postern.outbound.relay.Handover;
 import postern.outbound.store.Database;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.FromMode;
 import postern.rewrite.Rewriter;
+import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
+import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.SigningKey;
+import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.SrsSecret;
 
 /** A household on a database of its own, with the domain {@code lists.example}. The clock stands still. */
 final class TestHousehold implements AutoCloseable {
@@ -45,6 +56,11 @@ final class TestHousehold implements AutoCloseable {
     final Database database;
     final Lists lists = new Lists();
     final Roster roster = new Roster();
+    final Forwards forwards = new Forwards();
+    final Srs srs = new Srs(List.of(SrsSecret.own("another secret for the tests".getBytes(UTF_8))));
+    final Domains domains = new Domains();
+    final Tokens tokens = new Tokens();
+    final Quarantine quarantine = new Quarantine();
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -56,12 +72,11 @@ final class TestHousehold implements AutoCloseable {
         this.store = store.withQueue();
         this.database = store.database();
         Tables.migrate(database);
-        var domains = new Domains();
         database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
-        directory = new Directory(domains, lists, returnPath);
-        var preparation = new Preparation(directory, roster, queue, new Rewriter(new DomainName("mx.example"), "mx.example"),
-                EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), postings, journal, queue, () -> { }, () -> NOW);
+        directory = new Directory(domains, lists, forwards, returnPath, srs);
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
+                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, EmailAddress.parse("operator@example.net"));
+        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), tokens, postings, quarantine, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
@@ -71,6 +86,32 @@ final class TestHousehold implements AutoCloseable {
             roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
         });
         return list;
+    }
+
+    Forward forward(String name, String... targets) {
+        var forward = new Forward(EmailAddress.parse(name + "@lists.example"), Arrays.stream(targets).map(EmailAddress::parse).toList(), NOW);
+        database.transact(tx -> forwards.add(tx, forward));
+        return forward;
+    }
+
+    /** The copies of a posting as they are handed over. */
+    List<Handover> handovers(String id) {
+        var finishing = new SigningFinisher(database, domains, new CopyFinisher(returnPath), () -> NOW)
+                .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
+        return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
+                .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();
+    }
+
+    /** A token for these lists and addresses elsewhere, used once, open for a day. */
+    Tokens.Issued token(List<String> recipients, String... toLists) {
+        var wanted = new Tokens.Wanted(DOMAIN, recipients.stream().map(EmailAddress::parse).toList(),
+                Arrays.stream(toLists).map(EmailAddress::parse).toList(), 1, NOW.plusSeconds(86_400));
+        return database.inTransaction(tx -> tokens.issue(tx, wanted, new SecureRandom(), NOW));
+    }
+
+    /** The message as it waits for the posting's copies. */
+    String stored(String id) {
+        return new String(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow().message().toBytes(), UTF_8);
     }
 
     /** Whom the posting with that id has copies for, in order. */

@@ -41,6 +41,19 @@ class DeployFilesTest {
         }
     }
 
+    @Test void postfixLetsSrsAddressesAndTokensIn() throws IOException {
+        List<Pattern> patterns = Files.readAllLines(Peers.root().resolve("deploy/postfix/postern-patterns")).stream()
+                .filter(line -> line.startsWith("/")).map(line -> Pattern.compile(line.replaceFirst("^/(.*)/ +OK$", "$1"), Pattern.CASE_INSENSITIVE)).toList();
+        for (String ours : List.of("SRS0=abcd=7X=example.edu=ada@lists.example.org", "SRS1+x=relay.example==abcd=7X=example.edu=ada@lists.example.org",
+                "restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example.org", "board-1+abcdefghijklmnopqrstuv2345@LISTS.example.org")) {
+            assertEquals(1, patterns.stream().filter(pattern -> pattern.matcher(ours).find()).count(), ours);
+        }
+        for (String other : List.of("srs@lists.example.org", "board@lists.example.org", "board+x@lists.example.org",
+                "restricted+abcdefghijklmnopqrstuv2345@lists.example", "restricted+abcdefghijklmnopqrstuv2345@lists.example.org.example")) {
+            assertEquals(0, patterns.stream().filter(pattern -> pattern.matcher(other).find()).count(), other);
+        }
+    }
+
     @Test void systemdDoesNotRepeatAStartThatTheSettingsForbid() throws IOException {
         assertEquals("" + SettingsFault.EXIT, found("postern.service", "(?m)^RestartPreventExitStatus=(\\d+)$"));
     }

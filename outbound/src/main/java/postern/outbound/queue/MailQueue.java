@@ -19,6 +19,7 @@ import postern.outbound.store.Schema;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.ReversePath;
 
 /**
  * The queue as it is stored: which copies are due, who is sending them, what came of it.
@@ -57,9 +58,10 @@ public final class MailQueue {
     public void add(Tx tx, QueuedPosting posting, List<EmailAddress> recipients) {
         if (recipients.isEmpty()) throw new IllegalArgumentException("a posting without a recipient");
         Instant accepted = micros(posting.accepted());
-        tx.update("INSERT INTO queue_posting (id, domain, octets, eight_bit, smtp_utf8, accepted, copies, delivered, failed)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)",
-                posting.id(), posting.domain().ascii(), posting.message().size(), posting.eightBit(), posting.smtpUtf8(), accepted, recipients.size());
+        tx.update("INSERT INTO queue_posting (id, domain, octets, eight_bit, smtp_utf8, sender, signed, accepted, copies, delivered, failed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+                posting.id(), posting.domain().ascii(), posting.message().size(), posting.eightBit(), posting.smtpUtf8(),
+                posting.sender().map(ReversePath::toString).orElse(null), posting.signed(), accepted, recipients.size());
         StoredMessage.write(tx, posting.id(), posting.message());
         var copies = new ArrayList<Object[]>(recipients.size());
         for (EmailAddress recipient : recipients) {
@@ -71,14 +73,19 @@ public final class MailQueue {
 
     /** The posting with its message; empty if it is unknown or settled. */
     public Optional<QueuedPosting> posting(Tx tx, String id) {
-        return tx.first("SELECT domain, octets, eight_bit, smtp_utf8, accepted FROM queue_posting WHERE id = ? AND settled IS NULL", row ->
+        return tx.first("SELECT domain, octets, eight_bit, smtp_utf8, sender, signed, accepted FROM queue_posting WHERE id = ? AND settled IS NULL", row ->
                 new Stored(new DomainName(row.string("domain")), (int) row.number("octets"), row.flag("eight_bit"), row.flag("smtp_utf8"),
-                        row.instant("accepted")), id)
+                        row.instant("accepted"), row.optionalString("sender").map(MailQueue::sender), row.flag("signed")), id)
                 .map(stored -> new QueuedPosting(id, stored.domain, StoredMessage.read(tx, id, stored.octets), stored.eightBit, stored.smtpUtf8,
-                        stored.accepted));
+                        stored.accepted, stored.sender, stored.signed));
     }
 
-    private record Stored(DomainName domain, int octets, boolean eightBit, boolean smtpUtf8, Instant accepted) { }
+    private record Stored(DomainName domain, int octets, boolean eightBit, boolean smtpUtf8, Instant accepted, Optional<ReversePath> sender,
+                          boolean signed) { }
+
+    private static ReversePath sender(String text) {
+        return text.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(text));
+    }
 
     /** Takes up to {@code atMost} due copies until {@code now} plus {@link #LEASE}; also those whose claim has run out. */
     public Claim claim(Tx tx, Instant now, int atMost) {

@@ -1,8 +1,10 @@
 package postern.outbound.queue;
 
 import java.time.Instant;
+import java.util.Optional;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.ReversePath;
 
 /**
  * A posting as it is stored once for all its copies: complete but for what is added at hand-over.
@@ -13,5 +15,25 @@ import postern.rewrite.mail.RawMessage;
  * @param eightBit the body holds octets above 127
  * @param smtpUtf8 the header holds UTF-8, so a relay must offer SMTPUTF8
  * @param accepted when we became responsible for it; its life in the queue is counted from here
+ * @param sender   the envelope sender of all its copies; empty where each has a return path of its own
+ * @param signed   false for what goes out byte for byte as stored
  */
-public record QueuedPosting(String id, DomainName domain, RawMessage message, boolean eightBit, boolean smtpUtf8, Instant accepted) { }
+public record QueuedPosting(String id, DomainName domain, RawMessage message, boolean eightBit, boolean smtpUtf8, Instant accepted,
+                            Optional<ReversePath> sender, boolean signed) {
+    /** Signed, and each copy with a return path of its own. */
+    public QueuedPosting(String id, DomainName domain, RawMessage message, boolean eightBit, boolean smtpUtf8, Instant accepted) {
+        this(id, domain, message, eightBit, smtpUtf8, accepted, Optional.empty(), true);
+    }
+
+    public QueuedPosting withMessage(RawMessage other) {
+        return new QueuedPosting(id, domain, other, eightBit, smtpUtf8, accepted, sender, signed);
+    }
+
+    public QueuedPosting withSender(Optional<ReversePath> other) {
+        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, other, signed);
+    }
+
+    public QueuedPosting unsigned() {
+        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, sender, false);
+    }
+}

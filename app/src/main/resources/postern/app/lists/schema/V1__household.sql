@@ -75,6 +75,66 @@ CREATE TABLE app_secret (
     PRIMARY KEY (purpose, number)
 );
 
+-- Tokens: the hash of what was shown once, how often it may still be used, and whom it reaches.
+CREATE TABLE app_token (
+    id         VARCHAR(16)  NOT NULL PRIMARY KEY,
+    hash       VARCHAR(64)  NOT NULL UNIQUE,
+    domain     VARCHAR(253) NOT NULL REFERENCES app_domain (name),
+    uses_left  INTEGER      NOT NULL,
+    revoked    BOOLEAN      NOT NULL,
+    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
+CREATE INDEX app_token_expires ON app_token (expires_at);
+
+-- kind: recipient (an address elsewhere) or list. A list may be gone since; then the token does not reach it.
+CREATE TABLE app_token_reach (
+    token    VARCHAR(16)   NOT NULL REFERENCES app_token (id),
+    position INTEGER       NOT NULL,
+    kind     VARCHAR(9)    NOT NULL,
+    address  VARCHAR(1200) NOT NULL,
+    PRIMARY KEY (token, position)
+);
+
+-- Which submissions a token was spent for: further parts of one of them are the same use.
+CREATE TABLE app_token_use (
+    token      VARCHAR(16) NOT NULL REFERENCES app_token (id),
+    submission VARCHAR(64) NOT NULL,
+    used_at    TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (token, submission)
+);
+
+-- Submissions that might not pass, as they came; the octets in pieces (H2's VARBINARY ends at 1 MiB).
+CREATE TABLE app_quarantine (
+    id          VARCHAR(26)   NOT NULL PRIMARY KEY,
+    at          TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    destination VARCHAR(1200) NOT NULL,
+    rule        VARCHAR(40)   NOT NULL,
+    mail_from   VARCHAR(1200) NOT NULL,
+    octets      INTEGER       NOT NULL
+);
+CREATE INDEX app_quarantine_at ON app_quarantine (at);
+CREATE TABLE app_quarantine_part (
+    quarantine VARCHAR(26) NOT NULL REFERENCES app_quarantine (id),
+    part       INTEGER     NOT NULL,
+    octets     BYTEA       NOT NULL,
+    PRIMARY KEY (quarantine, part)
+);
+
+-- Addresses that forward to others elsewhere. No forward has the address of a list.
+CREATE TABLE app_forward (
+    address_key VARCHAR(600)  NOT NULL PRIMARY KEY,
+    address     VARCHAR(1200) NOT NULL,
+    domain      VARCHAR(253)  NOT NULL REFERENCES app_domain (name),
+    created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
+CREATE TABLE app_forward_target (
+    forward_key VARCHAR(600)  NOT NULL REFERENCES app_forward (address_key),
+    position    INTEGER       NOT NULL,
+    address     VARCHAR(1200) NOT NULL,
+    PRIMARY KEY (forward_key, position)
+);
+
 -- A submission that came before, by its identity (SubmissionKey). The row is locked first of all, so that parts of one mail
 -- that come in parallel are accepted one after the other.
 CREATE TABLE app_submission (

@@ -7,6 +7,8 @@ CREATE TABLE queue_posting (
     octets    INTEGER NOT NULL,
     eight_bit BOOLEAN NOT NULL,
     smtp_utf8 BOOLEAN NOT NULL,
+    sender    VARCHAR(1024),              -- NULL: each copy has a return path of its own; empty: the null sender
+    signed    BOOLEAN NOT NULL,
     accepted  TIMESTAMP WITH TIME ZONE NOT NULL,
     copies    INTEGER NOT NULL,
     delivered INTEGER NOT NULL,

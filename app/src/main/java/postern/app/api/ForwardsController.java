@@ -1,0 +1,95 @@
+package postern.app.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import postern.app.lists.Domains;
+import postern.app.lists.Forward;
+import postern.app.lists.Forwards;
+import postern.app.lists.Lists;
+import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
+import postern.outbound.store.Tx;
+
+/** The forwards. Their targets lie elsewhere, so that no mail can go round within the house. */
+@Controller("/api/v1/forwards")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ForwardsController {
+    private final Database database;
+    private final DurableChange durably;
+    private final Domains domains;
+    private final Lists lists;
+    private final Forwards forwards;
+    private final Clock clock;
+
+    ForwardsController(Database database, DurableChange durably, Domains domains, Lists lists, Forwards forwards, Clock clock) {
+        this.database = database;
+        this.durably = durably;
+        this.domains = domains;
+        this.lists = lists;
+        this.forwards = forwards;
+        this.clock = clock;
+    }
+
+    @Post
+    HttpResponse<ForwardView> add(HttpRequest<?> request, @Body byte[] body) {
+        Query.of(request);
+        ForwardRequest.Fields fields = ForwardRequest.read(body);
+        var forward = new Forward(fields.address(), fields.targets(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+        try {
+            durably.make(tx -> added(tx, forward));
+        } catch (StoreTrouble e) {
+            if (e.isDuplicate()) throw Problem.exists("address", "is a forward already");
+            throw e;
+        }
+        return HttpResponse.<ForwardView>created(URI.create("/api/v1/forwards/" + URLEncoder.encode(forward.address().toString(), StandardCharsets.UTF_8)))
+                .body(ForwardView.of(forward));
+    }
+
+    @Get
+    Page<ForwardView> page(HttpRequest<?> request) {
+        Query query = Query.of(request, "limit", "cursor");
+        int limit = query.limit();
+        return Page.of(database.inTransaction(tx -> forwards.page(tx, query.after(), limit + 1)), limit, Forward::key, ForwardView::of);
+    }
+
+    @Get("/{address}")
+    ForwardView one(@PathVariable String address) {
+        return ForwardView.of(database.inTransaction(tx -> existing(tx, address)));
+    }
+
+    @Delete("/{address}")
+    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address) {
+        Query.of(request);
+        durably.make(tx -> forwards.remove(tx, existing(tx, address).address()));
+        return HttpResponse.noContent();
+    }
+
+    private Forward added(Tx tx, Forward forward) {
+        var faults = new Faults();
+        if (!domains.exists(tx, forward.address().domain())) faults.add("address", "is in a domain that is not ours: POST /api/v1/domains first");
+        boolean toUs = forward.targets().stream().anyMatch(target -> domains.exists(tx, target.domain()));
+        if (toUs) faults.add("targets", "hold an address in a domain of ours: a forward leads elsewhere");
+        faults.throwIfAny();
+        if (lists.find(tx, forward.address()).isPresent()) throw Problem.exists("address", "is a list already");
+        forwards.add(tx, forward);
+        return forward;
+    }
+
+    private Forward existing(Tx tx, String address) {
+        return ListAddress.parse(address).flatMap(a -> forwards.find(tx, a)).orElseThrow(() -> Problem.notFound("forward"));
+    }
+}

@@ -1,0 +1,107 @@
+package postern.app.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import postern.app.lists.AcceptedPosting;
+import postern.app.lists.Destination;
+import postern.app.lists.Forward;
+import postern.lmtp.Peer;
+import postern.lmtp.Submission;
+import postern.outbound.queue.QueuedPosting;
+import postern.rewrite.ListProfile;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.HeaderField;
+import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.ReversePath;
+import postern.rewrite.sign.Srs;
+
+/**
+ * Mail that is only passed on: through a forward to its targets, and reports about it on their way back.
+ *
+ * <p>A forward's copies leave with the sender rewritten to an SRS address at the forward's domain, so that SPF passes and
+ * reports find the way back. Where none fits, they leave with our own return path, and reports come to us alone. A report
+ * goes back byte for byte, unsigned, with the null sender; a mail with another sender goes nowhere, else we were a relay for
+ * all who have seen such an address.
+ */
+final class Forwarding {
+    private static final String DELIVERED_TO = "Delivered-To";
+    private static final int MOST_HOPS = 50;
+
+    private final Srs srs;
+    private final Composition composition;
+    private final MayNotPost mayNot;
+    private final PostingIds ids;
+
+    Forwarding(Srs srs, Composition composition, MayNotPost mayNot, PostingIds ids) {
+        this.srs = srs;
+        this.composition = composition;
+        this.mayNot = mayNot;
+        this.ids = ids;
+    }
+
+    Prepared prepare(Forward forward, Presented mail, Set<String> served) {
+        Optional<String> loop = loop(forward, mail.submission().message());
+        if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
+        Prepared.Copies copies = composition.copies(mail, forward.address(), "forward", ListProfile.plain(forward.address()),
+                Composition.notYet(forward.targets(), served));
+        var fields = new ArrayList<HeaderField>();
+        fields.add(HeaderField.of(DELIVERED_TO, forward.address().toString()));
+        fields.addAll(copies.queued().message().fields());
+        Optional<ReversePath> sender = sender(mail.submission(), forward);
+        var changes = new ArrayList<>(copies.posting().changes());
+        changes.add(DELIVERED_TO + " added: " + forward.address());
+        changes.add(sender.map(Forwarding::told).orElse("Envelope sender is our own return path: no SRS address can hold it"));
+        return new Prepared.Copies(copies.posting().withChanges(changes),
+                copies.queued().withMessage(copies.queued().message().withFields(fields)).withSender(sender), copies.recipients());
+    }
+
+    /** A report on its way back to whom we forwarded for. */
+    Prepared back(Destination.SrsReturn way, Presented mail, Set<String> served) {
+        Submission submission = mail.submission();
+        if (!submission.envelope().from().isNull()) return mayNot.dropped("no report, sent to a return path", mail, way.shown());
+        if (hops(submission.message())) return mayNot.dropped("loop: more than " + MOST_HOPS + " hops", mail, way.shown());
+        List<EmailAddress> recipients = Composition.notYet(List.of(way.target()), served);
+        String id = ids.next(submission.received());
+        RawMessage message = submission.message();
+        var queued = new QueuedPosting(id, way.shown().domain(), message, Octets.eightBit(message), submission.envelope().smtpUtf8(),
+                submission.received()).withSender(Optional.of(ReversePath.NULL)).unsigned();
+        var posting = new AcceptedPosting(id, way.shown(), way.shown().domain(), message.first("Message-ID").map(HeaderField::value).orElse(""),
+                submission.peer().client().flatMap(Peer.Client::ident), "srs", List.of(), recipients.size(), message.size(), submission.received());
+        return new Prepared.Copies(posting, queued, recipients);
+    }
+
+    private static Optional<String> loop(Forward forward, RawMessage message) {
+        boolean been = message.all(DELIVERED_TO).stream().anyMatch(field -> isAddress(field.value(), forward.key()));
+        if (been) return Optional.of("loop: the forward delivered it before");
+        return hops(message) ? Optional.of("loop: more than " + MOST_HOPS + " hops") : Optional.empty();
+    }
+
+    private static boolean hops(RawMessage message) {
+        return message.all("Received").size() > MOST_HOPS;
+    }
+
+    private static boolean isAddress(String text, String key) {
+        try {
+            return EmailAddress.parse(text).key().equals(key);
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
+    }
+
+    /** Empty where none can be made. */
+    private Optional<ReversePath> sender(Submission submission, Forward forward) {
+        ReversePath from = submission.envelope().from();
+        if (from.isNull()) return Optional.of(from);
+        return switch (srs.forward(from.address().orElseThrow(), forward.address().domain(), submission.received())) {
+            case Srs.Forwarded.Rewritten(EmailAddress address) -> Optional.of(ReversePath.of(address));
+            case Srs.Forwarded.NotNeeded() -> Optional.of(from);
+            case Srs.Forwarded.DoesNotFit() -> Optional.empty();
+        };
+    }
+
+    private static String told(ReversePath sender) {
+        return "Envelope sender is: <" + sender + ">";
+    }
+}

@@ -1,0 +1,36 @@
+package postern.app.intake;
+
+import postern.app.lists.Quarantine;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Reply;
+
+/**
+ * What becomes of a mail that may not be posted. A 5xx is mailed to MAIL FROM, who may be forged, so it is given to the
+ * null sender alone, whom nobody reports to; all else is taken and kept for a person to look at.
+ */
+final class MayNotPost {
+    static final Reply NOT_ALLOWED = Reply.of(550, "5.7.1", "not allowed to post here");
+    static final Reply MALFORMED = Reply.of(554, "5.6.0", "this mail cannot be read");
+
+    private final PostingIds ids;
+
+    MayNotPost(PostingIds ids) {
+        this.ids = ids;
+    }
+
+    /** @param rule which one said no, in at most 40 characters */
+    Prepared because(String rule, Presented mail, EmailAddress destination, Reply reply) {
+        var submission = mail.submission();
+        String id = ids.next(submission.received());
+        if (submission.envelope().from().isNull()) return new Prepared.Refused(id, destination, rule, reply);
+        var stops = LoopGuard.stops(submission, destination);
+        if (stops.isPresent()) return dropped(stops.get(), mail, destination);
+        return new Prepared.Quarantined(new Quarantine.Entry(id, submission.received(), destination, rule, submission.envelope().from().toString(),
+                submission.message()));
+    }
+
+    /** Taken and not passed on. */
+    Prepared.Dropped dropped(String why, Presented mail, EmailAddress destination) {
+        return new Prepared.Dropped(ids.next(mail.submission().received()), destination, why);
+    }
+}

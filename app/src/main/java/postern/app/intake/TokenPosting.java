@@ -1,0 +1,101 @@
+package postern.app.intake;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import postern.app.lists.Destination;
+import postern.app.lists.Lists;
+import postern.app.lists.MailingList;
+import postern.app.lists.Member;
+import postern.app.lists.PostingRule;
+import postern.app.lists.Roster;
+import postern.app.lists.Token;
+import postern.app.lists.Tokens;
+import postern.lmtp.Submission;
+import postern.outbound.store.Tx;
+import postern.rewrite.ListProfile;
+import postern.rewrite.LoopMark;
+import postern.rewrite.mail.EmailAddress;
+
+/**
+ * A mail for {@code restricted@}, or for a list that asks for a token: who has it, if its token pays.
+ *
+ * <p>At {@code restricted@} it goes to all that the token names: addresses elsewhere as one posting, each list as one of its
+ * own. At a list it goes to that list, if the token names it. The token of the address counts before one in the mail.
+ * <p>Has no effect: the token is spent when what was prepared is stored.
+ */
+final class TokenPosting {
+    private static final String RULE = "token";
+
+    private final Tokens tokens;
+    private final Lists lists;
+    private final Roster roster;
+    private final Composition composition;
+    private final MayNotPost mayNot;
+
+    TokenPosting(Tokens tokens, Lists lists, Roster roster, Composition composition, MayNotPost mayNot) {
+        this.tokens = tokens;
+        this.lists = lists;
+        this.roster = roster;
+        this.composition = composition;
+        this.mayNot = mayNot;
+    }
+
+    /** One posting to be. @param list empty for the addresses elsewhere */
+    private record Audience(EmailAddress address, Optional<MailingList> list, List<EmailAddress> recipients) { }
+
+    Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
+        if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, door.address(), MayNotPost.MALFORMED);
+        Optional<String> presented = door.presented().or(mail::token);
+        if (presented.isEmpty()) return refused("no token", mail, door);
+        Optional<Token> token = tokens.presented(tx, presented.get()).filter(found -> reaches(found, door));
+        if (token.isEmpty()) return refused("a token that does not open this address", mail, door);
+        if (!tokens.pays(tx, token.get(), key.identity(), mail.submission().received())) {
+            return refused("a token spent, expired or revoked", mail, door);
+        }
+        List<Audience> audiences = audiences(tx, token.get(), door, mail.submission());
+        if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
+        if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
+        return LoopGuard.stops(mail.submission(), door.address())
+                .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
+                .orElseGet(() -> new Prepared.Spending(token.get().id(), key.identity(), copies(audiences, mail, served)));
+    }
+
+    private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {
+        return mayNot.because(rule, mail, door.address(), MayNotPost.NOT_ALLOWED);
+    }
+
+    private static boolean reaches(Token token, Destination.TokenPosting door) {
+        return door.list().map(list -> token.lists().stream().anyMatch(named -> named.key().equals(list.key())))
+                .orElse(token.domain().equals(door.address().domain()));
+    }
+
+    private List<Audience> audiences(Tx tx, Token token, Destination.TokenPosting door, Submission submission) {
+        if (door.list().isPresent()) return List.of(audience(tx, door.list().get()));
+        var audiences = new ArrayList<Audience>();
+        if (!token.recipients().isEmpty()) audiences.add(new Audience(door.address(), Optional.empty(), token.recipients()));
+        for (EmailAddress address : token.lists()) {
+            lists.find(tx, address).filter(list -> list.posting() != PostingRule.NOBODY && !LoopMark.isIn(submission.message(), list.address()))
+                    .ifPresent(list -> audiences.add(audience(tx, list)));
+        }
+        return audiences;
+    }
+
+    private Audience audience(Tx tx, MailingList list) {
+        return new Audience(list.address(), Optional.of(list), roster.members(tx, list).stream().map(Member::address).toList());
+    }
+
+    private static int persons(List<Audience> audiences) {
+        var persons = new HashSet<String>();
+        audiences.forEach(audience -> audience.recipients().forEach(recipient -> persons.add(recipient.key())));
+        return persons.size();
+    }
+
+    private List<Prepared.Copies> copies(List<Audience> audiences, Presented mail, Set<String> served) {
+        return audiences.stream().map(audience -> composition.copies(mail, audience.address(), RULE,
+                audience.list().map(Composition::profile).orElseGet(() -> ListProfile.plain(audience.address())),
+                Composition.notYet(audience.recipients(), served))).toList();
+    }
+}

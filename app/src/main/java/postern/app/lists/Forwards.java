@@ -1,0 +1,47 @@
+package postern.app.lists;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import postern.outbound.store.Row;
+import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
+
+/** The forwards and where they go. */
+public final class Forwards {
+    private static final String SELECT = "SELECT address, created_at FROM app_forward ";
+
+    /** @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if the address is a forward already */
+    public void add(Tx tx, Forward forward) {
+        tx.update("INSERT INTO app_forward (address_key, address, domain, created_at) VALUES (?, ?, ?, ?)",
+                forward.key(), forward.address().toString(), forward.address().domain().ascii(), forward.created());
+        var targets = new ArrayList<Object[]>();
+        for (EmailAddress target : forward.targets()) targets.add(new Object[] {forward.key(), targets.size(), target.toString()});
+        tx.batch("INSERT INTO app_forward_target (forward_key, position, address) VALUES (?, ?, ?)", targets);
+    }
+
+    public Optional<Forward> find(Tx tx, EmailAddress address) {
+        return tx.first(SELECT + "WHERE address_key = ?", Forwards::read, address.key()).map(forward -> whole(tx, forward));
+    }
+
+    /** @param after the key of the last one seen; empty for the first page */
+    public List<Forward> page(Tx tx, String after, int limit) {
+        return tx.query(SELECT + "WHERE address_key > ? ORDER BY address_key FETCH FIRST ? ROWS ONLY", Forwards::read, after, limit)
+                .stream().map(forward -> whole(tx, forward)).toList();
+    }
+
+    /** Copies that wait are still sent. @return false if there was no such forward */
+    public boolean remove(Tx tx, EmailAddress address) {
+        tx.update("DELETE FROM app_forward_target WHERE forward_key = ?", address.key());
+        return tx.update("DELETE FROM app_forward WHERE address_key = ?", address.key()) == 1;
+    }
+
+    private static Forward whole(Tx tx, Forward bare) {
+        return new Forward(bare.address(), tx.query("SELECT address FROM app_forward_target WHERE forward_key = ? ORDER BY position",
+                row -> EmailAddress.parse(row.string("address")), bare.key()), bare.created());
+    }
+
+    private static Forward read(Row row) {
+        return new Forward(EmailAddress.parse(row.string("address")), List.of(), row.instant("created_at"));
+    }
+}

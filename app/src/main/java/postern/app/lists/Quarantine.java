@@ -1,0 +1,64 @@
+package postern.app.lists;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
+
+/**
+ * Submissions that may not pass and cannot be refused, since a refusal would be mailed to a sender who may be forged. Kept
+ * as they came, for a person to look at.
+ */
+public final class Quarantine {
+    public static final Duration KEPT = Duration.ofDays(14);
+
+    private static final int PIECE = 256 * 1024;
+
+    /**
+     * @param id          26 characters, sorts by time; the one that the 250 named
+     * @param destination whom it was for, without a token
+     * @param rule        which rule kept it, in a few words
+     * @param mailFrom    the envelope sender; empty for the null sender
+     */
+    public record Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message) { }
+
+    public void add(Tx tx, Entry entry) {
+        byte[] octets = entry.message().toBytes();
+        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, octets) VALUES (?, ?, ?, ?, ?, ?)", entry.id(), entry.at(),
+                entry.destination().toString(), entry.rule(), entry.mailFrom(), octets.length);
+        var pieces = new ArrayList<Object[]>();
+        for (int from = 0; from < octets.length; from += PIECE) {
+            pieces.add(new Object[] {entry.id(), pieces.size(), Arrays.copyOfRange(octets, from, Math.min(octets.length, from + PIECE))});
+        }
+        tx.batch("INSERT INTO app_quarantine_part (quarantine, part, octets) VALUES (?, ?, ?)", pieces);
+    }
+
+    public Optional<Entry> find(Tx tx, String id) {
+        return tx.first("SELECT at, destination, rule, mail_from, octets FROM app_quarantine WHERE id = ?",
+                row -> new Entry(id, row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"), row.string("mail_from"),
+                        message(tx, id, (int) row.number("octets"))), id);
+    }
+
+    /** Removes what came before {@code before}. */
+    public void forget(Tx tx, Instant before) {
+        tx.update("DELETE FROM app_quarantine_part WHERE quarantine IN (SELECT id FROM app_quarantine WHERE at < ?)", before);
+        tx.update("DELETE FROM app_quarantine WHERE at < ?", before);
+    }
+
+    private static RawMessage message(Tx tx, String id, int size) {
+        byte[] octets = new byte[size];
+        List<Integer> read = tx.query("SELECT part, octets FROM app_quarantine_part WHERE quarantine = ?", row -> {
+            byte[] piece = row.bytes("octets");
+            System.arraycopy(piece, 0, octets, (int) row.number("part") * PIECE, piece.length);
+            return piece.length;
+        }, id);
+        int sum = read.stream().mapToInt(Integer::intValue).sum();
+        if (sum != size) throw new IllegalStateException("octets of a quarantined mail are missing: " + id);
+        return RawMessage.parse(octets);
+    }
+}
