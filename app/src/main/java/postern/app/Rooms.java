@@ -29,12 +29,12 @@ final class Rooms {
         return settings.database().map(Rooms::outside).orElseGet(() -> Database.h2(settings.data()));
     }
 
-    /** @param heap octets; a third of it is for messages on their way in */
+    /** @param heap octets; a quarter of it is for messages on their way in */
     static LmtpSettings frontDoor(Settings settings, long heap) {
         Settings.Lmtp lmtp = settings.lmtp();
         return new LmtpSettings(new InetSocketAddress(address(lmtp.host()), lmtp.port()), settings.hostname().ascii(), lmtp.maxMessageSize(),
                 lmtp.maxConnections(), lmtp.maxRecipients(), lmtp.idleTimeout(), networks(lmtp.allowed()), networks(lmtp.xforward()),
-                Math.max(heap / 3, LmtpSettings.heapFor(lmtp.maxMessageSize())),
+                Math.max(heap / 4, LmtpSettings.heapFor(lmtp.maxMessageSize())),
                 lmtp.certificate().map(files -> new LmtpSettings.Tls(files.certificateFile(), files.keyFile())));
     }
 

@@ -21,7 +21,7 @@ import postern.app.settings.Settings;
         footer = {"  POSTERN_CONFIG     the settings file (default: /etc/postern/postern.yml if it is there, else none)",
             "  POSTERN_DATA       the data folder (default: ./data)",
             "  POSTERN_LOG        info (default) or debug",
-            "  POSTERN_JAVA_OPTS  further options for Java, such as -Xmx1g (default heap: 256 MiB)",
+            "  POSTERN_JAVA_OPTS  further options for Java, such as -Xmx1g (default heap: 512 MiB)",
             "", "Ends with 78 if the settings have faults (all are told, nothing was started), with 1 if the start failed."})
 final class ServeCommand implements Callable<Integer> {
     private final Server server;

@@ -92,7 +92,7 @@ class StartScriptTest {
 
     @Test void theServerHasABoundedHeapThatOptionsOverride() throws Exception {
         String told = call(Map.of("POSTERN_JAVA_OPTS", "-Xmx1g -XX:+UseG1GC"), "serve").told();
-        assertTrue(told.matches("(?s).*-Xmx256m.*-XX:\\+ExitOnOutOfMemoryError.*-Xmx1g -XX:\\+UseG1GC -cp .*"), told);
+        assertTrue(told.matches("(?s).*-Xmx512m.*-XX:\\+ExitOnOutOfMemoryError.*-Xmx1g -XX:\\+UseG1GC -cp .*"), told);
         assertTrue(!told.contains("UseSerialGC") && !told.contains("TieredStopAtLevel"), told);
         assertTrue(call(Map.of(), "serve").told().contains("-XX:+UseSerialGC"));
     }
