@@ -1,0 +1,23 @@
+package postern.rewrite.auth;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** When a list puts its own address into From. */
+public enum FromWish {
+    /** Where a receiver would otherwise refuse. */
+    WHEN_NEEDED,
+    ALWAYS,
+    /** Never: what a receiver would refuse is not posted. */
+    NEVER;
+
+    /** The word in API and database. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<FromWish> of(String word) {
+        return Arrays.stream(values()).filter(wish -> wish.word().equals(word)).findFirst();
+    }
+}
