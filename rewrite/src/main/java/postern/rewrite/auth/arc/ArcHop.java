@@ -36,7 +36,7 @@ record ArcHop(int instance, HeaderField resultsField, String results, Tagged mes
 
     /** The signature over message and results (section 4.1.2). */
     MessageSignature messageSignature() throws Refused {
-        MessageSignature signature = MessageSignature.of(message.field, message.tags);
+        MessageSignature signature = MessageSignature.arc(message.field, message.tags);
         if (signature.names().contains("arc-seal")) throw malformed("an ARC-Message-Signature over ARC-Seal");
         return signature;
     }

@@ -18,8 +18,8 @@ public record ArcResult(ArcVerdict verdict, String why, List<ArcSet> sets, int o
         covers = List.copyOf(covers);
     }
 
-    /** A chain that does not pass. */
-    ArcResult(ArcVerdict verdict, String why, List<ArcSet> sets) {
+    /** A chain that does not pass, or of which no more is known. */
+    public ArcResult(ArcVerdict verdict, String why, List<ArcSet> sets) {
         this(verdict, why, sets, 0, List.of());
     }
 }

@@ -31,7 +31,7 @@ final class DkimField {
         try {
             tags = Optional.of(TagList.of(field));
             if (!tags.get().need("v").equals("1")) throw Refused.malformed("v= is not 1");
-            MessageSignature signature = MessageSignature.of(field, tags.get());
+            MessageSignature signature = MessageSignature.dkim(field, tags.get());
             if (!signature.names().contains("from")) throw Refused.malformed("h= does not cover From");
             DomainName identity = identity(tags.get(), signature.signer().domain());
             boolean ownDomain = identity.equals(signature.signer().domain());

@@ -23,7 +23,7 @@ public final class MessageSignature {
     private final List<String> names;
     private final Optional<Instant> expires;
 
-    private MessageSignature(HeaderField field, TagList tags) throws Refused {
+    private MessageSignature(HeaderField field, TagList tags, String usualForms) throws Refused {
         bodyHash = tags.base64("bh");
         names = names(tags).orElseThrow(() -> Refused.malformed("no h= tag"));
         length = tags.length("l");
@@ -31,7 +31,7 @@ public final class MessageSignature {
         Optional<Instant> made = tags.time("t");
         if (made.isPresent() && expires.isPresent() && !expires.get().isAfter(made.get())) throw Refused.malformed("x= is not later than t=");
         signer = Signer.of(field, tags);
-        List<String> forms = List.of(tags.value("c").orElse("simple/simple").split("/", -1));
+        List<String> forms = List.of(tags.value("c").orElse(usualForms).split("/", -1));
         headerForm = form(forms.getFirst());
         bodyForm = forms.size() == 1 ? DkimCanonical.SIMPLE : form(forms.get(1));
         if (forms.size() > 2) throw Refused.malformed("c= names more than two forms");
@@ -41,8 +41,17 @@ public final class MessageSignature {
     }
 
     /** @param tags of {@code field} */
-    public static MessageSignature of(HeaderField field, TagList tags) throws Refused {
-        return new MessageSignature(field, tags);
+    static MessageSignature dkim(HeaderField field, TagList tags) throws Refused {
+        return new MessageSignature(field, tags, "simple/simple");
+    }
+
+    /**
+     * An ARC-Message-Signature. Without {@code c=} it is relaxed/relaxed, as dkimpy and the ARC test suite have it.
+     *
+     * @param tags of {@code field}
+     */
+    public static MessageSignature arc(HeaderField field, TagList tags) throws Refused {
+        return new MessageSignature(field, tags, "relaxed/relaxed");
     }
 
     /** {@code h=} in lower case, in its order. */
