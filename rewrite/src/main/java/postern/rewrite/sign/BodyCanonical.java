@@ -1,19 +1,23 @@
 package postern.rewrite.sign;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 
 /**
- * Feeds a digest with the canonical form of one body, block by block (RFC 6376 sections 3.4.3 and 3.4.4).
+ * Feeds a sink with the canonical form of one body, block by block (RFC 6376 sections 3.4.3 and 3.4.4).
  *
  * <p>Line ends and white space are held back until an octet shows that they count: what is still held at the end of the
  * body is the empty lines and the white space that both rules ignore. For one body and one thread.
  */
 final class BodyCanonical {
+    /** Takes the next octets of the canonical form; the array is written to again afterwards. */
+    interface Sink {
+        void take(byte[] octets, int from, int length);
+    }
+
     private static final int BLOCK = 8192;
 
     private final boolean relaxed;
-    private final MessageDigest digest;
+    private final Sink sink;
     private final byte[] out = new byte[BLOCK];
     private int filled;
     private boolean any;
@@ -21,12 +25,12 @@ final class BodyCanonical {
     private boolean space;
     private boolean carriageReturn;
 
-    BodyCanonical(boolean relaxed, MessageDigest digest) {
+    BodyCanonical(boolean relaxed, Sink sink) {
         this.relaxed = relaxed;
-        this.digest = digest;
+        this.sink = sink;
     }
 
-    /** Reads the body to its end and feeds the digest with all of it. */
+    /** Reads the body to its end and feeds the sink with all of it. */
     void read(ByteBuffer body) {
         byte[] block = new byte[Math.min(BLOCK, Math.max(1, body.remaining()))];
         while (body.hasRemaining()) {
@@ -37,7 +41,7 @@ final class BodyCanonical {
         if (carriageReturn) plain((byte) '\r');
         // The simple form of an empty body is one CRLF, the relaxed form is nothing.
         if (any || !relaxed) lineEnd();
-        digest.update(out, 0, filled);
+        sink.take(out, 0, filled);
     }
 
     private void block(byte[] block, int length) {
@@ -87,7 +91,7 @@ final class BodyCanonical {
 
     private void put(byte[] block, int from, int length) {
         if (filled + length > BLOCK) {
-            digest.update(out, 0, filled);
+            sink.take(out, 0, filled);
             filled = 0;
         }
         System.arraycopy(block, from, out, filled, length);
@@ -96,7 +100,7 @@ final class BodyCanonical {
 
     private void put(byte octet) {
         if (filled == BLOCK) {
-            digest.update(out, 0, filled);
+            sink.take(out, 0, filled);
             filled = 0;
         }
         out[filled++] = octet;

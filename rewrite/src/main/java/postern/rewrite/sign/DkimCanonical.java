@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Locale;
 import postern.rewrite.mail.HeaderField;
 
@@ -33,8 +34,28 @@ public enum DkimCanonical {
     /** SHA-256 of the body in canonical form, 32 octets (sections 3.4.3, 3.4.4 and 3.7). The buffer's position is left alone. */
     public byte[] bodyHash(ByteBuffer body) {
         MessageDigest digest = sha256();
-        new BodyCanonical(this == RELAXED, digest).read(body.duplicate());
+        new BodyCanonical(this == RELAXED, digest::update).read(body.duplicate());
         return digest.digest();
+    }
+
+    /**
+     * A signature's own field as it is signed and verified: its {@code b=} made empty, without its line end (section 3.7).
+     *
+     * @param from where the value of {@code b=} with the white space around it begins in {@link HeaderField#toBytes}
+     * @param to   behind it; the line end at the end of the field stays out of it
+     */
+    public byte[] signature(HeaderField field, int from, int to) {
+        byte[] whole = field.toBytes();
+        byte[] emptied = Arrays.copyOf(whole, whole.length - (to - from));
+        System.arraycopy(whole, to, emptied, from, whole.length - to);
+        byte[] form = this == SIMPLE ? emptied : relaxed(emptied, field.colon());
+        return Arrays.copyOf(form, form.length - lineEnd(form));
+    }
+
+    private static int lineEnd(byte[] field) {
+        int length = field.length;
+        if (length == 0 || field[length - 1] != '\n') return 0;
+        return length > 1 && field[length - 2] == '\r' ? 2 : 1;
     }
 
     static MessageDigest sha256() {
