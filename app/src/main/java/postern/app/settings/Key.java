@@ -27,6 +27,11 @@ enum Key {
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
     TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
+    PROOFS_AUTHSERV_IDS("proofs.authservIds", ""),
+    PROOFS_SEALERS("proofs.sealers", ""),
+    PROOFS_GATEWAYS("proofs.gateways", ""),
+    PROOFS_SUBMITTERS("proofs.submitters", ""),
+    PROOFS_STRICT_DOMAINS("proofs.strictDomains", "gmail.com, googlemail.com"),
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),
     DATABASE_PASSWORD_FILE("database.passwordFile", ""),
@@ -41,6 +46,8 @@ enum Key {
     RELAY_EHLO_NAME("relays[].ehloName", ""),
     RELAY_CONNECTIONS("relays[].connections", "10"),
     RELAY_MESSAGES_PER_CONNECTION("relays[].messagesPerConnection", "100"),
+    RELAY_FROM_DOMAINS("relays[].fromDomains", ""),
+    RELAY_REPLACES("relays[].replaces", ""),
     QUEUE_LIFETIME("queue.lifetime", "5d"),
     QUEUE_MOST("queue.most", "1000000");
 

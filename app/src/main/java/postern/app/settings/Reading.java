@@ -14,6 +14,7 @@ import postern.app.settings.Settings.Database;
 import postern.app.settings.Settings.Http;
 import postern.app.settings.Settings.Lmtp;
 import postern.app.settings.Settings.Login;
+import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
 import postern.app.settings.Settings.Store;
@@ -59,7 +60,15 @@ final class Reading {
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
         var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens)));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, proofs())));
+    }
+
+    private Proofs proofs() {
+        List<Values.Gateway> gateways = each(Key.PROOFS_GATEWAYS, Values::gateway);
+        return new Proofs(each(Key.PROOFS_AUTHSERV_IDS, Values::authservId), each(Key.PROOFS_SEALERS, Values::domain),
+                gateways.stream().flatMap(gateway -> gateway.network().stream()).toList(),
+                gateways.stream().flatMap(gateway -> gateway.include().stream()).toList(),
+                each(Key.PROOFS_SUBMITTERS, Values::submitter), each(Key.PROOFS_STRICT_DOMAINS, Values::domain));
     }
 
     private Optional<DomainName> hostname() {
@@ -150,9 +159,11 @@ final class Reading {
         int connections = one(Key.RELAY_CONNECTIONS, n, text -> Values.count(text, 1, 100));
         int messages = one(Key.RELAY_MESSAGES_PER_CONNECTION, n, text -> Values.count(text, 1, 10_000));
         String name = one(Key.RELAY_NAME, n, Values::label);
+        List<DomainName> fromDomains = each(Key.RELAY_FROM_DOMAINS, n, Values::domain);
+        List<String> replaces = each(Key.RELAY_REPLACES, n, Values::fieldName);
         tlsFits(n, tls, host);
         return host.flatMap(where -> ehloName.map(
-                ehlo -> new Relay(name, where, port, tls, caFile, login, ehlo, connections, messages)));
+                ehlo -> new Relay(name, where, port, tls, caFile, login, ehlo, connections, messages, fromDomains, replaces)));
     }
 
     private void tlsFits(int n, Tls tls, Optional<String> host) {
@@ -219,7 +230,12 @@ final class Reading {
 
     /** A list in the file, or the same with commas in one line. */
     private <T> List<T> each(Key key, Function<String, T> parse) {
-        var value = given.get(key, 0).orElse(new Given.Value(key.at(0), List.of(key.byDefault()), false));
+        return each(key, 0, parse);
+    }
+
+    private <T> List<T> each(Key key, int n, Function<String, T> parse) {
+        if (!given.has(key, n) && key.byDefault().isEmpty()) return List.of();
+        var value = given.get(key, n).orElse(new Given.Value(key.at(n), List.of(key.byDefault()), false));
         List<String> texts = value.list() ? value.items() : List.of(value.items().getFirst().split(",", -1));
         return texts.stream().map(String::strip).flatMap(text -> parsed(value.told(), text, parse, true).stream()).toList();
     }

@@ -22,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Proofs proofs) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -85,9 +85,45 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
      * @param login                 empty: no AUTH
      * @param connections           1 to 100 at a time
      * @param messagesPerConnection 1 to 10,000
+     * @param fromDomains           what it lets stand in From; empty: all
+     * @param replaces              fields that it writes anew, in lower case
      */
     public record Relay(String name, String host, int port, Tls tls, Optional<Path> caFile, Optional<Login> login, DomainName ehloName,
-                        int connections, int messagesPerConnection) { }
+                        int connections, int messagesPerConnection, List<DomainName> fromDomains, List<String> replaces) {
+        public Relay {
+            fromDomains = List.copyOf(fromDomains);
+            replaces = List.copyOf(replaces);
+        }
+    }
+
+    /**
+     * Whose word counts beside signatures and the DNS.
+     *
+     * @param authservIds     of our own mail server's Authentication-Results, in lower case
+     * @param sealers         domains of ARC sealers
+     * @param gateways        hosts of our own side that hand over anybody's mail
+     * @param gatewayIncludes domains whose SPF names such hosts
+     * @param submitters      who may write without proof
+     * @param strictDomains   whose mail receivers refuse without its signature, whatever they publish
+     */
+    public record Proofs(List<String> authservIds, List<DomainName> sealers, List<Network> gateways, List<DomainName> gatewayIncludes,
+                         List<Submitter> submitters, List<DomainName> strictDomains) {
+        public Proofs {
+            authservIds = List.copyOf(authservIds);
+            sealers = List.copyOf(sealers);
+            gateways = List.copyOf(gateways);
+            gatewayIncludes = List.copyOf(gatewayIncludes);
+            submitters = List.copyOf(submitters);
+            strictDomains = List.copyOf(strictDomains);
+        }
+    }
+
+    /** A network that may write for the domains. */
+    public record Submitter(Network network, List<DomainName> domains) {
+        public Submitter {
+            domains = List.copyOf(domains);
+        }
+    }
 
     /** @param prefixes with which a token file may begin; each 4 to 64 visible ASCII characters */
     public record Tokens(List<String> prefixes) {

@@ -1,8 +1,10 @@
 package postern.app.settings;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -106,5 +108,33 @@ final class Values {
     static String prefix(String text) {
         if (!text.matches("[!-~&&[^,]]{4,64}")) throw new IllegalArgumentException("use 4 to 64 visible ASCII characters without a comma");
         return text;
+    }
+
+    /** A host that hands over anybody's mail: one of the two. */
+    record Gateway(Optional<Network> network, Optional<DomainName> include) { }
+
+    /** {@code 192.0.2.0/24}, or {@code include:_spf.example.com}. */
+    static Gateway gateway(String text) {
+        if (!text.startsWith("include:")) return new Gateway(Optional.of(Network.parse(text)), Optional.empty());
+        return new Gateway(Optional.empty(), Optional.of(domain(text.substring("include:".length()))));
+    }
+
+    /** {@code 192.0.2.0/24 example.org example.com}. */
+    static Settings.Submitter submitter(String text) {
+        List<String> words = List.of(text.split(" +"));
+        if (words.size() < 2) throw new IllegalArgumentException("use a network and the domains it may write for: 192.0.2.0/24 example.org");
+        return new Settings.Submitter(Network.parse(words.getFirst()), words.stream().skip(1).map(Values::domain).toList());
+    }
+
+    /** As it stands in the field, in lower case. */
+    static String authservId(String text) {
+        if (!text.matches("[!-~&&[^;,()\"]]{1,255}")) throw new IllegalArgumentException("use the authserv-id such as mx.example.org");
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** In lower case. */
+    static String fieldName(String text) {
+        if (!text.matches("[!-9;-~]{1,77}")) throw new IllegalArgumentException("use the name of a header field such as Message-ID");
+        return text.toLowerCase(Locale.ROOT);
     }
 }

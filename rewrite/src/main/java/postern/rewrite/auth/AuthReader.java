@@ -61,7 +61,7 @@ public final class AuthReader {
         List<DkimResult> signatures = dkim.verify(message, delivery.at());
         ArcResult chain = arc.validate(message, delivery.at());
         var seen = new Seen(gateway ? Optional.empty() : Optional.of(sender).filter(_ -> !delivery.from().isNull()), signatures,
-                Voucher.ours(message, trust), Voucher.sealers(chain, trust), delivery);
+                Voucher.ours(message, trust, !gateway), Voucher.sealers(chain, trust), delivery);
         List<AuthorResult> results = authors.stream().limit(MOST_AUTHORS).map(author -> author(author, seen)).toList();
         return new AuthResults(sender, !gateway, signatures, chain, authors.size() > MOST_AUTHORS ? List.of() : results);
     }

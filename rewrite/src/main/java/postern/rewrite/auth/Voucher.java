@@ -19,21 +19,23 @@ import postern.rewrite.mail.RawMessage;
 /**
  * Somebody whose word we take, and what he found when the message came by.
  *
- * @param by  {@code RESULTS} for our own mail server, {@code ARC} for a sealer
- * @param who his name
+ * @param by     {@code RESULTS} for our own mail server, {@code ARC} for a sealer
+ * @param who    his name
+ * @param client whether the client that he saw says anything: where it is a gateway of ours, neither SPF nor what may rest
+ *               on it counts
  */
-record Voucher(Proof.By by, String who, AuthenticationResults found) {
+record Voucher(Proof.By by, String who, AuthenticationResults found, boolean client) {
 
     /**
      * Our own mail server, as far as it wrote above its Received: what stands below came in with the mail, whatever name
      * it bears (RFC 8601 section 5).
      */
-    static List<Voucher> ours(RawMessage message, Trust trust) {
+    static List<Voucher> ours(RawMessage message, Trust trust, boolean client) {
         if (trust.authservIds().isEmpty()) return List.of();
         return message.fields().stream().takeWhile(field -> !field.is("Received")).filter(field -> field.is(AuthenticationResults.NAME))
                 .map(HeaderField::value).map(AuthenticationResults::parse).flatMap(Optional::stream)
                 .filter(results -> trust.authservIds().contains(results.authservId().toLowerCase(Locale.ROOT)))
-                .map(results -> new Voucher(Proof.By.RESULTS, results.authservId(), results)).toList();
+                .map(results -> new Voucher(Proof.By.RESULTS, results.authservId(), results, client)).toList();
     }
 
     /** Sealers of a chain that passes, from the highest down to the first that we do not trust: he may have written what stands below. */
@@ -41,11 +43,11 @@ record Voucher(Proof.By by, String who, AuthenticationResults found) {
         if (chain.verdict() != ArcVerdict.PASS) return List.of();
         Stream<ArcSet> trusted = chain.sets().stream().takeWhile(set -> trust.sealers().contains(set.sealer()));
         return trusted.flatMap(set -> AuthenticationResults.parse(set.results()).stream()
-                .map(results -> new Voucher(Proof.By.ARC, set.sealer().ascii(), results))).toList();
+                .map(results -> new Voucher(Proof.By.ARC, set.sealer().ascii(), results, true))).toList();
     }
 
     boolean dmarcPass(DomainName author) {
-        return passed("dmarc", "header.from", author::equals);
+        return client && passed("dmarc", "header.from", author::equals);
     }
 
     /** An authenticated submission, by an account or with a MAIL FROM of the author's own domain (RFC 8601 section 2.7.4). */
@@ -57,7 +59,7 @@ record Voucher(Proof.By by, String who, AuthenticationResults found) {
     List<Identifier> passed() {
         var passed = new ArrayList<Identifier>();
         domains("dkim", "header.d").forEach(domain -> passed.add(new Identifier(Method.DKIM, domain)));
-        domains("spf", "smtp.mailfrom").forEach(domain -> passed.add(new Identifier(Method.SPF, domain)));
+        if (client) domains("spf", "smtp.mailfrom").forEach(domain -> passed.add(new Identifier(Method.SPF, domain)));
         return passed;
     }
 
