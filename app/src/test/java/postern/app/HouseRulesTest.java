@@ -51,6 +51,7 @@ class HouseRulesTest {
         return Stream.of(
                 new Room("postern.rewrite.mail"),
                 new Room("postern.rewrite.dns", "postern.rewrite.mail"),
+                new Room("postern.rewrite.auth.spf", "postern.rewrite.mail", "postern.rewrite.dns"),
                 new Room("postern.rewrite.sign", "postern.rewrite.mail", "postern.rewrite.dns", "javax.crypto..", "org.apache.james.jdkim.."),
                 new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "jakarta.mail.."),
                 new Room("postern.lmtp", "postern.rewrite.mail", "org.apache.james..", "javax.mail..", "io.netty..", "javax.net.ssl..",
