@@ -52,6 +52,7 @@ class HouseRulesTest {
                 new Room("postern.rewrite.mail"),
                 new Room("postern.rewrite.dns", "postern.rewrite.mail"),
                 new Room("postern.rewrite.auth.dmarc", "postern.rewrite.mail", "postern.rewrite.dns"),
+                new Room("postern.rewrite.auth.spf", "postern.rewrite.mail", "postern.rewrite.dns"),
                 new Room("postern.rewrite.sign", "postern.rewrite.mail", "postern.rewrite.dns", "javax.crypto..", "org.apache.james.jdkim.."),
                 new Room("postern.rewrite.auth.dkim", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign"),
                 new Room("postern.rewrite.auth.arc", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign", "postern.rewrite.auth.dkim"),

@@ -7,21 +7,27 @@ import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -32,7 +38,8 @@ import org.xbill.DNS.Type;
 
 /**
  * All the DNS there is for a test: a name server on loopback (UDP and TCP, the same port) that knows the records it was told and
- * answers NXDOMAIN to all else. Records may be added while it runs. Any thread.
+ * answers NXDOMAIN to all else. An alias is answered alone, since its end may be elsewhere. Records may be added while it runs.
+ * Any thread.
  */
 public final class Zone implements AutoCloseable {
     private static final long TTL = 60;
@@ -40,6 +47,8 @@ public final class Zone implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Map<Name, List<Record>> records = new ConcurrentHashMap<>();
+    private final Set<Name> silent = ConcurrentHashMap.newKeySet();
+    private final Set<Name> broken = ConcurrentHashMap.newKeySet();
 
     private Zone(DatagramSocket udp, ServerSocket tcp) {
         this.udp = udp;
@@ -65,11 +74,20 @@ public final class Zone implements AutoCloseable {
         return "127.0.0.1:" + tcp.getLocalPort();
     }
 
+    public InetSocketAddress socketAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
+    }
+
     /** A TXT record, cut into strings of 255 octets. */
     public Zone txt(String name, String value) {
         var strings = new ArrayList<String>();
         for (int at = 0; at < value.length(); at += 255) strings.add(value.substring(at, Math.min(value.length(), at + 255)));
-        return add(new TXTRecord(name(name), DClass.IN, TTL, strings));
+        return txt(name, strings);
+    }
+
+    /** A TXT record of just these strings. @param strings a character is an octet: up to {@code U+00FF} */
+    public Zone txt(String name, List<String> strings) {
+        return add(new TXTRecord(name(name), DClass.IN, TTL, strings.stream().map(Zone::escaped).toList()));
     }
 
     public Zone a(String name, String address) {
@@ -80,8 +98,38 @@ public final class Zone implements AutoCloseable {
         }
     }
 
+    public Zone aaaa(String name, String address) {
+        return add(new AAAARecord(name(name), DClass.IN, TTL, InetAddress.ofLiteral(address)));
+    }
+
     public Zone mx(String name, String host) {
-        return add(new MXRecord(name(name), DClass.IN, TTL, 10, name(host)));
+        return mx(name, 10, host);
+    }
+
+    /** @param host {@code "."} for none at all (RFC 7505) */
+    public Zone mx(String name, int preference, String host) {
+        return add(new MXRecord(name(name), DClass.IN, TTL, preference, name(host)));
+    }
+
+    /** @param name below {@code in-addr.arpa} or {@code ip6.arpa} */
+    public Zone ptr(String name, String host) {
+        return add(new PTRRecord(name(name), DClass.IN, TTL, name(host)));
+    }
+
+    public Zone cname(String name, String target) {
+        return add(new CNAMERecord(name(name), DClass.IN, TTL, name(target)));
+    }
+
+    /** What is asked about this name and is not known here gets no answer at all. */
+    public Zone silent(String name) {
+        silent.add(name(name));
+        return this;
+    }
+
+    /** What is asked about this name and is not known here is answered SERVFAIL. */
+    public Zone broken(String name) {
+        broken.add(name(name));
+        return this;
     }
 
     @Override public void close() {
@@ -106,6 +154,15 @@ public final class Zone implements AutoCloseable {
         }
     }
 
+    /** As zone files write octets that are not plain text (RFC 1035 section 5.1). */
+    private static String escaped(String text) {
+        var escaped = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            escaped.append(c < ' ' || c > '~' || c == '"' || c == '\\' ? "\\%03d".formatted((int) c) : String.valueOf(c));
+        }
+        return escaped.toString();
+    }
+
     private void serveUdp() {
         byte[] block = new byte[4096];
         while (!udp.isClosed()) {
@@ -114,7 +171,9 @@ public final class Zone implements AutoCloseable {
                 udp.receive(packet);
                 var query = new Message(Arrays.copyOf(block, packet.getLength()));
                 OPTRecord edns = query.getOPT();
-                byte[] answer = answer(query).toWire(edns == null ? 512 : Math.max(512, edns.getPayloadSize()));
+                Optional<Message> said = answer(query);
+                if (said.isEmpty()) continue;
+                byte[] answer = said.get().toWire(edns == null ? 512 : Math.max(512, edns.getPayloadSize()));
                 udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             } catch (IOException closedOrBroken) {
                 continue;
@@ -138,7 +197,9 @@ public final class Zone implements AutoCloseable {
             var in = new DataInputStream(socket.getInputStream());
             var out = new DataOutputStream(socket.getOutputStream());
             while (true) {
-                byte[] answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(65_535);
+                Optional<Message> said = answer(new Message(in.readNBytes(in.readUnsignedShort())));
+                if (said.isEmpty()) continue;
+                byte[] answer = said.get().toWire(65_535);
                 out.writeShort(answer.length);
                 out.write(answer);
             }
@@ -147,23 +208,34 @@ public final class Zone implements AutoCloseable {
         }
     }
 
-    private Message answer(Message query) {
+    /** Empty where silence is the answer. */
+    private Optional<Message> answer(Message query) {
         Record question = query.getQuestion();
+        List<Record> found = found(question);
+        if (found.isEmpty() && silent.contains(question.getName())) return Optional.empty();
         var answer = new Message(query.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.AA);
         answer.getHeader().setFlag(Flags.RA);
         if (query.getHeader().getFlag(Flags.RD)) answer.getHeader().setFlag(Flags.RD);
         answer.addRecord(question, Section.QUESTION);
-        List<Record> known = records.getOrDefault(question.getName(), List.of());
-        for (Record record : known) {
-            if (record.getType() == question.getType() || question.getType() == Type.ANY) answer.addRecord(record, Section.ANSWER);
-        }
-        boolean exists = !known.isEmpty() || records.keySet().stream().anyMatch(name -> name.subdomain(question.getName()));
-        if (!exists) answer.getHeader().setRcode(Rcode.NXDOMAIN);
-        if (answer.getSection(Section.ANSWER).isEmpty()) answer.addRecord(negative(), Section.AUTHORITY);
+        for (Record record : found) answer.addRecord(record, Section.ANSWER);
+        if (found.isEmpty()) answer.getHeader().setRcode(missing(question.getName()));
+        if (answer.getHeader().getRcode() != Rcode.SERVFAIL && found.isEmpty()) answer.addRecord(negative(), Section.AUTHORITY);
         if (query.getOPT() != null) answer.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
-        return answer;
+        return Optional.of(answer);
+    }
+
+    private List<Record> found(Record question) {
+        return records.getOrDefault(question.getName(), List.of()).stream()
+                .filter(record -> record.getType() == question.getType() || record.getType() == Type.CNAME || question.getType() == Type.ANY)
+                .toList();
+    }
+
+    /** The name may be there without a record of the kind, or only because there is one below it. */
+    private int missing(Name name) {
+        if (broken.contains(name)) return Rcode.SERVFAIL;
+        return records.keySet().stream().anyMatch(known -> known.subdomain(name)) ? Rcode.NOERROR : Rcode.NXDOMAIN;
     }
 
     /** How long an absent name is absent (RFC 2308 section 3): a second, since tests add records. */

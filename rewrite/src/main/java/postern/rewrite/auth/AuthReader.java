@@ -44,10 +44,9 @@ public final class AuthReader {
     private final ArcValidator arc;
     private final Dmarc dmarc;
 
-    /** @param receiver our own host name, for SPF's macros */
-    public AuthReader(Dns dns, PublicSuffixes suffixes, Trust trust, DomainName receiver) {
+    public AuthReader(Dns dns, PublicSuffixes suffixes, Trust trust) {
         this.trust = trust;
-        spf = new Spf(dns, receiver);
+        spf = new Spf(dns);
         dkim = new DkimVerifier(dns);
         arc = new ArcValidator(dns);
         dmarc = new Dmarc(dns, suffixes);
@@ -56,7 +55,7 @@ public final class AuthReader {
     /** @param authors the domains in From, each once */
     public AuthResults read(RawMessage message, List<DomainName> authors, Delivery delivery) {
         boolean gateway = delivery.client().map(client -> isGateway(client, delivery)).orElse(false);
-        SpfResult sender = delivery.client().map(client -> spf.check(client, delivery.helo(), delivery.from(), delivery.at()))
+        SpfResult sender = delivery.client().map(client -> spf.check(client, delivery.helo(), delivery.from()))
                 .orElse(new SpfResult(SpfVerdict.NONE, Optional.empty(), "the client is not known"));
         List<DkimResult> signatures = dkim.verify(message, delivery.at());
         ArcResult chain = arc.validate(message, delivery.at());
@@ -71,7 +70,7 @@ public final class AuthReader {
 
     private boolean isGateway(InetAddress client, Delivery delivery) {
         return trust.gateways().test(client) || trust.gatewayIncludes().stream()
-                .anyMatch(named -> spf.check(client, delivery.helo(), ReversePath.of(new EmailAddress("postmaster", named)), delivery.at()).verdict() == SpfVerdict.PASS);
+                .anyMatch(named -> spf.check(client, delivery.helo(), ReversePath.of(new EmailAddress("postmaster", named))).verdict() == SpfVerdict.PASS);
     }
 
     private AuthorResult author(DomainName author, Seen seen) {

@@ -29,6 +29,7 @@ public final class RememberingDns implements Dns {
     private final Map<Question, CompletableFuture<DnsAnswer>> asked = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean spent;
+    private volatile boolean ended;
 
     private enum Type { TXT, MX, A, AAAA, PTR }
 
@@ -68,6 +69,11 @@ public final class RememberingDns implements Dns {
         return once(new Question(Type.PTR, address), () -> beneath.ptr(address));
     }
 
+    /** From here on only what was asked before is answered: who goes on must not wait for the DNS any more. */
+    public void end() {
+        ended = true;
+    }
+
     /** Questions that reached the source beneath. */
     public int questions() {
         return Math.min(questions.get(), most);
@@ -92,6 +98,7 @@ public final class RememberingDns implements Dns {
     }
 
     private DnsAnswer ask(Supplier<DnsAnswer> ask) {
+        if (ended) return refused("it was not asked in time");
         if (!clock.instant().isBefore(deadline)) return refused("the time for one submission's questions is over");
         if (questions.incrementAndGet() > most) return refused("more than " + most + " questions for one submission");
         return ask.get();
