@@ -32,7 +32,8 @@ public final class Rewriter {
                 new StaleFields(authservId),
                 new ReplyPath(profile, authors),
                 switch (profile.from()) {
-                    case ALWAYS -> new FromLine(profile, authors, arrival.authorName());
+                    case KEEP -> draft -> { };
+                    case MUNGE -> new FromLine(profile, authors, arrival.authorName());
                 },
                 new MissingFields(profile.address().domain(), arrival),
                 new ListHeaders(profile),

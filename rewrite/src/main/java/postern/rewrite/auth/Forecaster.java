@@ -16,6 +16,7 @@ import postern.rewrite.auth.dmarc.Identifier;
 import postern.rewrite.auth.dmarc.Method;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
+import postern.rewrite.FromSetting;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
@@ -54,7 +55,7 @@ public final class Forecaster {
      * @param wish   of the list
      * @param key    of the domain that signs
      */
-    public Forecast forecast(AuthResults proofs, RawMessage kept, FromWish wish, OwnKey key, Instant now) {
+    public Forecast forecast(AuthResults proofs, RawMessage kept, FromSetting wish, OwnKey key, Instant now) {
         Optional<AuthorResult> failed = proofs.authors().stream().filter(AuthorResult::failsItsPolicy).findFirst();
         if (failed.isPresent()) return new Forecast(Forecast.Way.QUARANTINE, false, failedOnArrival(failed.get()));
         Optional<AuthorResult> open = proofs.authors().stream().filter(AuthorResult::undecided).findFirst();
@@ -63,7 +64,7 @@ public final class Forecaster {
         }
         return switch (key) {
             case NOT_VISIBLE -> new Forecast(Forecast.Way.NOT_READY, false, "Receivers do not find the key that our domain signs with.");
-            case VISIBLE, CAPTURED -> wish == FromWish.ALWAYS ? munged(key, "the list always puts its own address there") : asNeeded(proofs, kept, wish, key, now);
+            case VISIBLE, CAPTURED -> wish == FromSetting.ALWAYS ? munged(key, "the list always puts its own address there") : asNeeded(proofs, kept, wish, key, now);
         };
     }
 
@@ -72,7 +73,7 @@ public final class Forecaster {
                 + author.dmarc().why();
     }
 
-    private Forecast asNeeded(AuthResults proofs, RawMessage kept, FromWish wish, OwnKey key, Instant now) {
+    private Forecast asNeeded(AuthResults proofs, RawMessage kept, FromSetting wish, OwnKey key, Instant now) {
         if (proofs.authors().isEmpty()) return munged(key, "From names no domain that could be asked");
         List<DkimResult> surviving = dkim.verify(specimen(kept), now).stream().filter(signature -> arrives(signature, now)).toList();
         var reasons = new ArrayList<String>();
@@ -81,7 +82,7 @@ public final class Forecaster {
             switch (stays) {
                 case Stays.Yes(String why) -> reasons.add(why);
                 case Stays.No(String why) -> {
-                    return wish == FromWish.NEVER ? new Forecast(Forecast.Way.REFUSE, false, "The list never changes From, and " + why + ".") : munged(key, why);
+                    return wish == FromSetting.NEVER ? new Forecast(Forecast.Way.REFUSE, false, "The list never changes From, and " + why + ".") : munged(key, why);
                 }
             }
         }

@@ -1,11 +1,11 @@
-package postern.rewrite.auth;
+package postern.rewrite;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** When a list puts its own address into From. */
-public enum FromWish {
+public enum FromSetting {
     /** Where a receiver would otherwise refuse. */
     WHEN_NEEDED,
     ALWAYS,
@@ -17,7 +17,7 @@ public enum FromWish {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public static Optional<FromWish> of(String word) {
-        return Arrays.stream(values()).filter(wish -> wish.word().equals(word)).findFirst();
+    public static Optional<FromSetting> of(String word) {
+        return Arrays.stream(values()).filter(setting -> setting.word().equals(word)).findFirst();
     }
 }

@@ -1,0 +1,53 @@
+package postern.app.intake;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import postern.lmtp.Peer;
+import postern.lmtp.Submission;
+import postern.rewrite.Authors;
+import postern.rewrite.auth.AuthReader;
+import postern.rewrite.auth.AuthResults;
+import postern.rewrite.auth.Delivery;
+import postern.rewrite.auth.FromRules;
+import postern.rewrite.auth.Trust;
+import postern.rewrite.auth.dmarc.PublicSuffixes;
+import postern.rewrite.dns.Dns;
+import postern.rewrite.dns.RememberingDns;
+
+/**
+ * Reads the proofs that came with a submission. All that is asked of the DNS is asked here, before any transaction is open,
+ * and ends after {@link #TIME}.
+ *
+ * <p><b>Threads:</b> any, at once; each call waits for the DNS.
+ */
+public final class ProofReading {
+    /** For all questions of one submission. */
+    private static final Duration TIME = Duration.ofSeconds(20);
+    /** Ten signatures, an ARC chain, SPF with all its includes, and DMARC of a few domains, at their worst. */
+    private static final int MOST_QUESTIONS = 400;
+
+    private final Dns dns;
+    private final Trust trust;
+    private final FromRules rules;
+    private final InstantSource clock;
+    private final PublicSuffixes suffixes = PublicSuffixes.bundled();
+
+    public ProofReading(Dns dns, Trust trust, FromRules rules, InstantSource clock) {
+        this.dns = dns;
+        this.trust = trust;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    Evidence read(Submission submission) {
+        var remembering = new RememberingDns(dns, MOST_QUESTIONS, TIME, clock);
+        AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(submission.message(), Authors.of(submission.message()).domains(), delivery(submission));
+        remembering.end();
+        return new Evidence(proofs, remembering, suffixes, rules, submission.received());
+    }
+
+    private static Delivery delivery(Submission submission) {
+        var client = submission.peer().client();
+        return new Delivery(client.flatMap(Peer.Client::address), client.flatMap(Peer.Client::helo).orElse(""), submission.envelope().from(), submission.received());
+    }
+}
