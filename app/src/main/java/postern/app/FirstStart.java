@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Secrets;
 import postern.outbound.store.Database;
@@ -68,9 +69,13 @@ final class FirstStart {
         return new ReturnPath(made(secrets, RETURN_PATH));
     }
 
-    /** What rewrites the senders of forwarded mail, the same for all nodes. */
-    Srs srs(Secrets secrets) {
-        return new Srs(made(secrets, SRS).stream().map(SrsSecret::own).toList());
+    /**
+     * What rewrites the senders of forwarded mail, the same for all nodes.
+     *
+     * @param shared with a postsrsd; if there are any the first makes new addresses, so that it can read them too
+     */
+    Srs srs(Secrets secrets, List<byte[]> shared) {
+        return new Srs(Stream.concat(shared.stream().map(SrsSecret::shared), made(secrets, SRS).stream().map(SrsSecret::own)).toList());
     }
 
     private List<byte[]> made(Secrets secrets, String purpose) {

@@ -11,14 +11,15 @@ import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
-import postern.app.lists.Tokens;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
+import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
 /**
  * Forgets what is settled and older than {@link #KEPT}: postings, their copies and attempts, journal entries, tokens that
- * expired; and what has been in quarantine for {@link Quarantine#KEPT}.
+ * expired; and what has been in quarantine for {@link Quarantine#KEPT}, submissions and references as long as they are kept.
  *
  * <p><b>On failure:</b> a warning; the next hour tries again.
  * <p><b>Threads:</b> one of its own, never interrupted.
@@ -37,12 +38,13 @@ final class Housekeeping implements AutoCloseable {
     private final Tokens tokens;
     private final Quarantine quarantine;
     private final SeenSubmissions seen;
+    private final SenderReferences references;
     private final InstantSource clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
     Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Quarantine quarantine,
-                 InstantSource clock) {
+                 SenderReferences references, InstantSource clock) {
         this.database = database;
         this.queue = queue;
         this.postings = postings;
@@ -50,6 +52,7 @@ final class Housekeeping implements AutoCloseable {
         this.tokens = tokens;
         this.quarantine = quarantine;
         this.seen = seen;
+        this.references = references;
         this.clock = clock;
     }
 
@@ -98,6 +101,7 @@ final class Housekeeping implements AutoCloseable {
             forget(clock.instant().minus(KEPT));
             database.transact(tx -> quarantine.forget(tx, clock.instant().minus(Quarantine.KEPT)));
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
+            database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());
         }

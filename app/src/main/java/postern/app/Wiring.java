@@ -28,6 +28,7 @@ import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
@@ -85,7 +86,7 @@ final class Wiring implements AutoCloseable {
         var keys = new ApiKeys();
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
-        furnish(database, keys, returnPath, first.srs(new Secrets()));
+        furnish(database, keys, returnPath, first.srs(new Secrets(), settings.srs().secrets()));
     }
 
     private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, Srs srs) throws IOException {
@@ -104,13 +105,15 @@ final class Wiring implements AutoCloseable {
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();
-        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, clock)).start();
+        var references = new SenderReferences();
+        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, clock)).start();
 
-        var directory = new Directory(domains, lists, forwards, returnPath, srs);
+        var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), srs, settings.operator());
-        var acceptance = new Acceptance(database, directory, preparation, seen, tokens, postings, quarantine, journal, queue, dispatcher::wake, clock);
+                new TokenStripper(settings.tokens().prefixes()), srs, references, settings.operator());
+        var acceptance = new Acceptance(database, directory, preparation, seen, tokens, references, postings, quarantine, journal,
+                queue, dispatcher::wake, clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);

@@ -13,6 +13,9 @@ import postern.app.lists.Journal;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SeenSubmissions.Answer;
+import postern.app.lists.SeenSubmissions.Became;
+import postern.app.lists.SenderReferences;
 import postern.app.lists.Tokens;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
@@ -43,6 +46,7 @@ public final class Acceptance implements Intake {
     private final Preparation preparation;
     private final SeenSubmissions seen;
     private final Tokens tokens;
+    private final SenderReferences references;
     private final Postings postings;
     private final Quarantine quarantine;
     private final Journal journal;
@@ -51,13 +55,14 @@ public final class Acceptance implements Intake {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Tokens tokens, Postings postings, Quarantine quarantine,
-                      Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
+    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Tokens tokens,
+                      SenderReferences references, Postings postings, Quarantine quarantine, Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.preparation = preparation;
         this.seen = seen;
         this.tokens = tokens;
+        this.references = references;
         this.postings = postings;
         this.quarantine = quarantine;
         this.journal = journal;
@@ -101,26 +106,27 @@ public final class Acceptance implements Intake {
 
     /** Remembered by the address as RCPT wrote it: with another token in it, it is another destination. */
     private List<Prepared> store(Tx tx, Submission submission, SubmissionKey key) {
-        Map<String, String> known = seen.enter(tx, key.identity(), submission.received());
+        Map<String, Became> known = seen.enter(tx, key.identity(), submission.received());
         List<Prepared> prepared = preparation.prepare(tx, submission, key, known);
         Set<Prepared> stored = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < prepared.size(); i++) {
             Prepared one = prepared.get(i);
             if (!stored.add(one)) continue;
             String destination = key.of(submission.envelope().to().get(i));
-            answeredAgain(one).ifPresent(id -> seen.add(tx, key.identity(), destination, id));
+            remembered(one).ifPresent(became -> seen.add(tx, key.identity(), destination, became));
             store(tx, one);
         }
         return prepared;
     }
 
-    /** The id with which the same mail, sent again, is answered; empty where it is decided anew. */
-    private static Optional<String> answeredAgain(Prepared prepared) {
+    /** With what the same mail, sent again, is answered, and whom it has served; empty where it is decided anew. */
+    private static Optional<Became> remembered(Prepared prepared) {
         return switch (prepared) {
-            case Prepared.Copies copies -> Optional.of(copies.posting().id());
-            case Prepared.Spending spending -> Optional.of(spending.postings().getFirst().posting().id());
-            case Prepared.Quarantined(var entry) -> Optional.of(entry.id());
-            case Prepared.Dropped dropped -> Optional.of(dropped.id());
+            case Prepared.Copies copies -> Optional.of(new Became(List.of(copies.posting().id()), Answer.ACCEPTED));
+            case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
+            case Prepared.Referring referring -> remembered(referring.copies());
+            case Prepared.Quarantined(var entry) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Dropped dropped -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
             case Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
         };
     }
@@ -140,8 +146,12 @@ public final class Acceptance implements Intake {
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
             case Prepared.Spending(String token, String part, var copies) -> {
-                if (!tokens.spend(tx, token, part, clock.instant())) throw new SpentMeanwhile();
+                if (!tokens.spend(tx, token, part, copies.getFirst().posting().accepted())) throw new SpentMeanwhile();
                 copies.forEach(one -> store(tx, one));
+            }
+            case Prepared.Referring(var reference, var copies) -> {
+                references.add(tx, reference);
+                store(tx, copies);
             }
             case Prepared.Quarantined(var entry) -> {
                 quarantine.add(tx, entry);
@@ -155,14 +165,19 @@ public final class Acceptance implements Intake {
 
     private static Reply reply(Prepared prepared) {
         return switch (prepared) {
-            case Prepared.Copies copies -> Reply.of(250, "2.0.0", copies.posting().id() + " accepted");
+            case Prepared.Copies copies -> taken(copies.posting().id(), Answer.ACCEPTED);
             case Prepared.Spending spending -> reply(spending.postings().getFirst());
-            case Prepared.Quarantined(var entry) -> Reply.of(250, "2.0.0", entry.id() + " taken");
+            case Prepared.Referring referring -> reply(referring.copies());
+            case Prepared.Quarantined(var entry) -> taken(entry.id(), Answer.TAKEN);
             case Prepared.Refused refused -> refused.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
-            case Prepared.Dropped dropped -> Reply.of(250, "2.0.0", dropped.id() + " taken");
-            case Prepared.Known(String id) -> Reply.of(250, "2.0.0", id + " accepted");
+            case Prepared.Dropped dropped -> taken(dropped.id(), Answer.TAKEN);
+            case Prepared.Known(String id, Answer answer) -> taken(id, answer);
             case Prepared.Gone _ -> UNKNOWN;
         };
+    }
+
+    private static Reply taken(String id, Answer answer) {
+        return Reply.of(250, "2.0.0", id + " " + answer.word());
     }
 }

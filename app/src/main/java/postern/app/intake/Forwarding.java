@@ -7,10 +7,13 @@ import java.util.Set;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
 import postern.app.lists.Forward;
+import postern.app.lists.SenderReferences;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
+import postern.outbound.store.Tx;
 import postern.rewrite.ListProfile;
+import postern.rewrite.LoopMark;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
@@ -21,7 +24,7 @@ import postern.rewrite.sign.Srs;
  * Mail that is only passed on: through a forward to its targets, and reports about it on their way back.
  *
  * <p>A forward's copies leave with the sender rewritten to an SRS address at the forward's domain, so that SPF passes and
- * reports find the way back. Where none fits, they leave with our own return path, and reports come to us alone. A report
+ * reports find the way back; where none fits, a stored reference stands in it. A report
  * goes back byte for byte, unsigned, with the null sender; a mail with another sender goes nowhere, else we were a relay for
  * all who have seen such an address.
  */
@@ -30,18 +33,27 @@ final class Forwarding {
     private static final int MOST_HOPS = 50;
 
     private final Srs srs;
+    private final SenderReferences references;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final PostingIds ids;
 
-    Forwarding(Srs srs, Composition composition, MayNotPost mayNot, PostingIds ids) {
+    Forwarding(Srs srs, SenderReferences references, Composition composition, MayNotPost mayNot, PostingIds ids) {
         this.srs = srs;
+        this.references = references;
         this.composition = composition;
         this.mayNot = mayNot;
         this.ids = ids;
     }
 
-    Prepared prepare(Forward forward, Presented mail, Set<String> served) {
+    /** With whom copies leave. @param reference to be stored with them */
+    private record Sender(ReversePath path, Optional<SenderReferences.Reference> reference) {
+        static Sender of(ReversePath path) {
+            return new Sender(path, Optional.empty());
+        }
+    }
+
+    Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
         Optional<String> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         Prepared.Copies copies = composition.copies(mail, forward.address(), "forward", ListProfile.plain(forward.address()),
@@ -49,12 +61,13 @@ final class Forwarding {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(DELIVERED_TO, forward.address().toString()));
         fields.addAll(copies.queued().message().fields());
-        Optional<ReversePath> sender = sender(mail.submission(), forward);
+        Sender sender = sender(tx, mail.submission(), forward);
         var changes = new ArrayList<>(copies.posting().changes());
         changes.add(DELIVERED_TO + " added: " + forward.address());
-        changes.add(sender.map(Forwarding::told).orElse("Envelope sender is our own return path: no SRS address can hold it"));
-        return new Prepared.Copies(copies.posting().withChanges(changes),
-                copies.queued().withMessage(copies.queued().message().withFields(fields)).withSender(sender), copies.recipients());
+        changes.add("Envelope sender is: <" + sender.path() + ">");
+        var forwarded = new Prepared.Copies(copies.posting().withChanges(changes),
+                copies.queued().withMessage(copies.queued().message().withFields(fields)).withSender(Optional.of(sender.path())), copies.recipients());
+        return sender.reference().<Prepared>map(reference -> new Prepared.Referring(reference, forwarded)).orElse(forwarded);
     }
 
     /** A report on its way back to whom we forwarded for. */
@@ -73,7 +86,8 @@ final class Forwarding {
     }
 
     private static Optional<String> loop(Forward forward, RawMessage message) {
-        boolean been = message.all(DELIVERED_TO).stream().anyMatch(field -> isAddress(field.value(), forward.key()));
+        boolean been = message.all(DELIVERED_TO).stream().anyMatch(field -> isAddress(field.value(), forward.key()))
+                || LoopMark.isIn(message, forward.address());
         if (been) return Optional.of("loop: the forward delivered it before");
         return hops(message) ? Optional.of("loop: more than " + MOST_HOPS + " hops") : Optional.empty();
     }
@@ -90,18 +104,17 @@ final class Forwarding {
         }
     }
 
-    /** Empty where none can be made. */
-    private Optional<ReversePath> sender(Submission submission, Forward forward) {
+    private Sender sender(Tx tx, Submission submission, Forward forward) {
         ReversePath from = submission.envelope().from();
-        if (from.isNull()) return Optional.of(from);
-        return switch (srs.forward(from.address().orElseThrow(), forward.address().domain(), submission.received())) {
-            case Srs.Forwarded.Rewritten(EmailAddress address) -> Optional.of(ReversePath.of(address));
-            case Srs.Forwarded.NotNeeded() -> Optional.of(from);
-            case Srs.Forwarded.DoesNotFit() -> Optional.empty();
+        if (from.isNull()) return Sender.of(from);
+        EmailAddress author = from.address().orElseThrow();
+        return switch (srs.forward(author, forward.address().domain(), submission.received())) {
+            case Srs.Forwarded.Rewritten(EmailAddress address) -> Sender.of(ReversePath.of(address));
+            case Srs.Forwarded.NotNeeded() -> Sender.of(from);
+            case Srs.Forwarded.DoesNotFit() -> {
+                var reference = references.refer(tx, author, forward.address().domain(), submission.received());
+                yield new Sender(ReversePath.of(reference.address()), Optional.of(reference));
+            }
         };
-    }
-
-    private static String told(ReversePath sender) {
-        return "Envelope sender is: <" + sender + ">";
     }
 }

@@ -14,6 +14,8 @@ import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
 import postern.app.lists.Roster;
+import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -48,7 +50,7 @@ public final class Preparation {
      * @param operator receives what is for postmaster, abuse and list owners
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Rewriter rewriter,
-                       TokenStripper stripper, Srs srs, EmailAddress operator) {
+                       TokenStripper stripper, Srs srs, SenderReferences references, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
@@ -59,20 +61,20 @@ public final class Preparation {
         composition = new Composition(rewriter, ids);
         mayNot = new MayNotPost(ids);
         tokenPosting = new TokenPosting(tokens, lists, roster, composition, mayNot);
-        forwarding = new Forwarding(srs, composition, mayNot, ids);
+        forwarding = new Forwarding(srs, references, composition, mayNot, ids);
     }
 
     /**
      * @param known what the same submission became before, by destination
      * @return one for each recipient, in the same order; the same value where the destination is the same
      */
-    List<Prepared> prepare(Tx tx, Submission submission, SubmissionKey key, Map<String, String> known) {
+    List<Prepared> prepare(Tx tx, Submission submission, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
         Set<String> served = new HashSet<>();
-        if (!known.isEmpty()) queue.recipients(tx, known.values()).forEach(recipient -> served.add(recipient.key()));
+        if (!known.isEmpty()) queue.recipients(tx, known.values().stream().flatMap(before -> before.ids().stream()).toList()).forEach(recipient -> served.add(recipient.key()));
         for (EmailAddress to : submission.envelope().to()) {
-            String before = known.get(key.of(to));
-            if (before != null) byDestination.put(to.key(), new Prepared.Known(before));
+            var before = known.get(key.of(to));
+            if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
         Presented mail = Presented.of(submission, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
         List<Prepared> prepared = new ArrayList<>();
@@ -88,7 +90,7 @@ public final class Preparation {
         return switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting(MailingList list) -> posting(tx, mail, list, served);
             case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
-            case Destination.Forward(Forward forward) -> forwarding.prepare(forward, mail, served);
+            case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(way, mail, served);
             case Destination.Owner(EmailAddress address) -> owner(mail, address, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());

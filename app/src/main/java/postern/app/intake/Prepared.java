@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Quarantine;
+import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
 import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
@@ -27,6 +29,9 @@ sealed interface Prepared {
      */
     record Spending(String token, String submission, List<Copies> postings) implements Prepared { }
 
+    /** Forwarded in the name of a reference, which is stored with it. */
+    record Referring(SenderReferences.Reference reference, Copies copies) implements Prepared { }
+
     /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. */
     record Quarantined(Quarantine.Entry entry) implements Prepared { }
 
@@ -39,8 +44,8 @@ sealed interface Prepared {
     /** Taken and not passed on, so that no report goes to somebody who did not write. @param why one line without addresses */
     record Dropped(String id, EmailAddress destination, String why) implements Prepared { }
 
-    /** The same mail was accepted for this destination before, and is answered as it was then. @param id the posting's */
-    record Known(String id) implements Prepared { }
+    /** The same mail came for this destination before, and is answered as it was then. @param id what it was answered with */
+    record Known(String id, SeenSubmissions.Answer answer) implements Prepared { }
 
     /** The address stopped being ours between RCPT and the final dot. */
     record Gone() implements Prepared { }

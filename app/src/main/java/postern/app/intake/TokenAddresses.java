@@ -17,7 +17,8 @@ import postern.rewrite.mail.RawMessage;
  * Cc, but also the {@code for} of a Received field. No other octet changes, and addresses elsewhere stay as they are.
  */
 final class TokenAddresses {
-    private static final Pattern EXTENSION = Pattern.compile("\\+([A-Za-z2-7]{26})@(LABEL(?:\\.LABEL)*)".replace("LABEL", "[A-Za-z0-9_\\x80-\\xff-]+"));
+    /** Possessive, so that a domain of any length takes no stack. */
+    private static final Pattern EXTENSION = Pattern.compile("\\+([A-Za-z2-7]{26})(\"?@)(LABEL(?:\\.LABEL)*+)".replace("LABEL", "[A-Za-z0-9_\\x80-\\xff-]++"));
 
     private final Predicate<DomainName> ours;
 
@@ -36,13 +37,13 @@ final class TokenAddresses {
         byte[] octets = field.toBytes();
         String text = new String(octets, ISO_8859_1);
         Matcher found = EXTENSION.matcher(text);
-        String bare = found.replaceAll(match -> Matcher.quoteReplacement(isOurs(match) ? "@" + match.group(2) : match.group()));
+        String bare = found.replaceAll(match -> Matcher.quoteReplacement(isOurs(match) ? match.group(2) + match.group(3) : match.group()));
         return bare.equals(text) ? field : RawMessage.parse(bare.getBytes(ISO_8859_1)).fields().getFirst();
     }
 
     private boolean isOurs(MatchResult match) {
         try {
-            return Tokens.hasForm(match.group(1)) && ours.test(DomainName.parse(new String(match.group(2).getBytes(ISO_8859_1), UTF_8)));
+            return Tokens.hasForm(match.group(1)) && ours.test(DomainName.parse(new String(match.group(3).getBytes(ISO_8859_1), UTF_8)));
         } catch (IllegalArgumentException notADomain) {
             return false;
         }

@@ -1,5 +1,6 @@
 package postern.app.lists;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -13,12 +14,13 @@ import postern.rewrite.sign.Srs;
  *
  * <p>In each domain of ours: lists, forwards, {@code LIST-owner}, {@code postmaster} and {@code abuse} (RFC 2142), and the return
  * paths {@code b+OPAQUE} that we made; {@code restricted} and {@code restricted+TOKEN}, and {@code LIST+TOKEN} where a list
- * asks for one; and SRS addresses that we made. Whether a token is any good is not asked here, only whether it looks like one.
+ * asks for one; and SRS addresses that we made, with a hash or with a stored reference. Whether a token is any good is not asked here, only whether it looks like one.
  */
 public final class Directory {
     static final String OWNER_SUFFIX = "-owner";
     /** Takes what a token pays for, in every domain of ours. */
     public static final String RESTRICTED = "restricted";
+    private static final int LONGEST_LOCAL_PART = 256;
     private static final Set<String> ROLES = Set.of("postmaster", "abuse");
 
     private final Domains domains;
@@ -26,13 +28,16 @@ public final class Directory {
     private final Forwards forwards;
     private final ReturnPath returnPath;
     private final Srs srs;
+    private final SenderReferences references;
+    private final ShortHashes shortHashes = new ShortHashes();
 
-    public Directory(Domains domains, Lists lists, Forwards forwards, ReturnPath returnPath, Srs srs) {
+    public Directory(Domains domains, Lists lists, Forwards forwards, ReturnPath returnPath, Srs srs, SenderReferences references) {
         this.domains = domains;
         this.lists = lists;
         this.forwards = forwards;
         this.returnPath = returnPath;
         this.srs = srs;
+        this.references = references;
     }
 
     public Destination find(Tx tx, EmailAddress address, Instant now) {
@@ -41,12 +46,24 @@ public final class Directory {
         return switch (returnPath.read(address, now)) {
             case ReturnPath.Reading.Valid(long copy) -> new Destination.Bounce(copy, address.domain());
             case ReturnPath.Reading.Expired _, ReturnPath.Reading.Forged _ -> new Destination.Unknown();
-            case ReturnPath.Reading.NotOurs _ -> switch (srs.reverse(address, now)) {
-                case Srs.Reversed.Original(EmailAddress sender) -> srsReturn(address, sender);
-                case Srs.Reversed.NextHop(EmailAddress forwarder) -> srsReturn(address, forwarder);
-                case Srs.Reversed.Expired _, Srs.Reversed.Forged _ -> new Destination.Unknown();
-                case Srs.Reversed.NotSrs _ -> stored(tx, address);
-            };
+            case ReturnPath.Reading.NotOurs _ -> rewritten(tx, address, now);
+        };
+    }
+
+    private Destination rewritten(Tx tx, EmailAddress address, Instant now) {
+        if (SenderReferences.hasForm(address)) {
+            return references.sender(tx, address, now).map(sender -> srsReturn(address, sender)).orElseGet(Destination.Unknown::new);
+        }
+        if (!shortHashes.mayAsk(address, now)) return new Destination.Unknown();
+        return switch (srs.reverse(address, now)) {
+            case Srs.Reversed.Original(EmailAddress sender) -> srsReturn(address, sender);
+            case Srs.Reversed.NextHop(EmailAddress forwarder) -> srsReturn(address, forwarder);
+            case Srs.Reversed.Expired _ -> new Destination.Unknown();
+            case Srs.Reversed.Forged _ -> {
+                shortHashes.wrong(address, now);
+                yield new Destination.Unknown();
+            }
+            case Srs.Reversed.NotSrs _ -> stored(tx, address);
         };
     }
 
@@ -76,6 +93,7 @@ public final class Directory {
 
     private Optional<Destination> token(Tx tx, EmailAddress address) {
         String local = lowerLocalPart(address);
+        if (!isOfLists(local)) return Optional.empty();
         int plus = local.indexOf('+');
         Optional<String> token = plus < 0 ? Optional.empty() : Optional.of(local.substring(plus + 1));
         if (plus == 0 || !token.map(Tokens::hasForm).orElse(true)) return Optional.empty();
@@ -87,9 +105,14 @@ public final class Directory {
 
     private Destination owner(Tx tx, EmailAddress address) {
         String local = lowerLocalPart(address);
-        if (!local.endsWith(OWNER_SUFFIX) || local.length() == OWNER_SUFFIX.length()) return new Destination.Unknown();
+        if (!isOfLists(local) || !local.endsWith(OWNER_SUFFIX) || local.length() == OWNER_SUFFIX.length()) return new Destination.Unknown();
         var list = new EmailAddress(local.substring(0, local.length() - OWNER_SUFFIX.length()), address.domain());
         return lists.find(tx, list).isPresent() ? new Destination.Owner(address) : new Destination.Unknown();
+    }
+
+    /** Some letters take more octets in lower case; then the address may be too long to be one, and is no list's. */
+    private static boolean isOfLists(String lowerLocalPart) {
+        return lowerLocalPart.getBytes(StandardCharsets.UTF_8).length <= LONGEST_LOCAL_PART;
     }
 
     private static String lowerLocalPart(EmailAddress address) {

@@ -1,9 +1,12 @@
 package postern.app.lists;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import postern.outbound.store.Tx;
@@ -12,7 +15,7 @@ import postern.rewrite.mail.RawMessage;
 
 /**
  * Submissions that may not pass and cannot be refused, since a refusal would be mailed to a sender who may be forged. Kept
- * as they came, for a person to look at.
+ * as they came, for a person to look at. What was for several addresses is stored once.
  */
 public final class Quarantine {
     public static final Duration KEPT = Duration.ofDays(14);
@@ -29,36 +32,59 @@ public final class Quarantine {
 
     public void add(Tx tx, Entry entry) {
         byte[] octets = entry.message().toBytes();
-        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, octets) VALUES (?, ?, ?, ?, ?, ?)", entry.id(), entry.at(),
-                entry.destination().toString(), entry.rule(), entry.mailFrom(), octets.length);
+        String content = sha256(octets);
+        if (tx.first("SELECT content FROM app_quarantine_content WHERE content = ?", row -> true, content).isEmpty()) write(tx, content, octets);
+        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, content) VALUES (?, ?, ?, ?, ?, ?)", entry.id(), entry.at(),
+                entry.destination().toString(), entry.rule(), entry.mailFrom(), content);
+    }
+
+    private static void write(Tx tx, String content, byte[] octets) {
+        tx.update("INSERT INTO app_quarantine_content (content, octets) VALUES (?, ?)", content, octets.length);
         var pieces = new ArrayList<Object[]>();
         for (int from = 0; from < octets.length; from += PIECE) {
-            pieces.add(new Object[] {entry.id(), pieces.size(), Arrays.copyOfRange(octets, from, Math.min(octets.length, from + PIECE))});
+            pieces.add(new Object[] {content, pieces.size(), Arrays.copyOfRange(octets, from, Math.min(octets.length, from + PIECE))});
         }
-        tx.batch("INSERT INTO app_quarantine_part (quarantine, part, octets) VALUES (?, ?, ?)", pieces);
+        tx.batch("INSERT INTO app_quarantine_part (content, part, octets) VALUES (?, ?, ?)", pieces);
     }
 
     public Optional<Entry> find(Tx tx, String id) {
-        return tx.first("SELECT at, destination, rule, mail_from, octets FROM app_quarantine WHERE id = ?",
+        return tx.first("SELECT at, destination, rule, mail_from, content FROM app_quarantine WHERE id = ?",
                 row -> new Entry(id, row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"), row.string("mail_from"),
-                        message(tx, id, (int) row.number("octets"))), id);
+                        message(tx, row.string("content"))), id);
     }
 
     /** Removes what came before {@code before}. */
     public void forget(Tx tx, Instant before) {
-        tx.update("DELETE FROM app_quarantine_part WHERE quarantine IN (SELECT id FROM app_quarantine WHERE at < ?)", before);
         tx.update("DELETE FROM app_quarantine WHERE at < ?", before);
+        forgetContents(tx);
     }
 
-    private static RawMessage message(Tx tx, String id, int size) {
+    private static void forgetContents(Tx tx) {
+        String[] unused = tx.query("SELECT content FROM app_quarantine_content c WHERE NOT EXISTS (SELECT 1 FROM app_quarantine q WHERE q.content = c.content)",
+                row -> row.string("content")).toArray(String[]::new);
+        if (unused.length == 0) return;
+        tx.update("DELETE FROM app_quarantine_part WHERE content = ANY(?)", (Object) unused);
+        tx.update("DELETE FROM app_quarantine_content WHERE content = ANY(?)", (Object) unused);
+    }
+
+    private static RawMessage message(Tx tx, String content) {
+        int size = tx.first("SELECT octets FROM app_quarantine_content WHERE content = ?", row -> (int) row.number("octets"), content).orElseThrow();
         byte[] octets = new byte[size];
-        List<Integer> read = tx.query("SELECT part, octets FROM app_quarantine_part WHERE quarantine = ?", row -> {
+        List<Integer> read = tx.query("SELECT part, octets FROM app_quarantine_part WHERE content = ?", row -> {
             byte[] piece = row.bytes("octets");
             System.arraycopy(piece, 0, octets, (int) row.number("part") * PIECE, piece.length);
             return piece.length;
-        }, id);
+        }, content);
         int sum = read.stream().mapToInt(Integer::intValue).sum();
-        if (sum != size) throw new IllegalStateException("octets of a quarantined mail are missing: " + id);
+        if (sum != size) throw new IllegalStateException("octets of a quarantined mail are missing: " + content);
         return RawMessage.parse(octets);
+    }
+
+    private static String sha256(byte[] octets) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
     }
 }

@@ -17,6 +17,7 @@ import postern.app.settings.Settings.Login;
 import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
+import postern.app.settings.Settings.Srs;
 import postern.app.settings.Settings.Store;
 import postern.app.settings.Settings.Tokens;
 import postern.outbound.relay.Tls;
@@ -60,6 +61,7 @@ final class Reading {
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
         var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
+<<<<<<< HEAD
         return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, proofs())));
     }
 
@@ -69,6 +71,10 @@ final class Reading {
                 gateways.stream().flatMap(gateway -> gateway.network().stream()).toList(),
                 gateways.stream().flatMap(gateway -> gateway.include().stream()).toList(),
                 each(Key.PROOFS_SUBMITTERS, Values::submitter), each(Key.PROOFS_STRICT_DOMAINS, Values::domain));
+=======
+        var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, srs)));
+>>>>>>> tokens2
     }
 
     private Optional<DomainName> hostname() {
@@ -260,6 +266,12 @@ final class Reading {
         Path file = readable(text);
         if (Password.in(file).isPresent()) return file;
         throw new IllegalArgumentException("names a file whose first line is no password (1 to 1024 characters of UTF-8)");
+    }
+
+    private static Path srsSecrets(String text) {
+        Path file = readable(text);
+        if (SrsSecretFile.in(file).isPresent()) return file;
+        throw new IllegalArgumentException("names a file without a secret (one a line, 1 to 1024 octets, at most 100)");
     }
 
     private static Path certificates(String text) {

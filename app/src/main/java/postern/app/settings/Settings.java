@@ -22,7 +22,11 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
+<<<<<<< HEAD
                        Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Proofs proofs) {
+=======
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Srs srs) {
+>>>>>>> tokens2
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -129,6 +133,19 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
     public record Tokens(List<String> prefixes) {
         public Tokens {
             prefixes = List.copyOf(prefixes);
+        }
+    }
+
+    /** @param secretFile secrets shared with a postsrsd; empty: our own alone */
+    public record Srs(Optional<Path> secretFile) {
+        /**
+         * As the file has them now; none without a file. Never log them.
+         *
+         * @throws SettingsFault if the file no longer holds one
+         */
+        public List<byte[]> secrets() {
+            return secretFile.map(file -> SrsSecretFile.in(file).orElseThrow(() -> new SettingsFault("fatal: " + file + " no longer holds a secret for SRS")))
+                    .orElseGet(List::of);
         }
     }
 

@@ -1,13 +1,15 @@
 package postern.app.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -139,6 +142,36 @@ class PostfixInFrontIT {
             assertTrue(front.logText().contains("lost connection with"), front.logText());
         }
         assertOneCopyEach("cut off", Set.of("cut-a@member.example", BOTH, "cut-b@member.example"), List.of(one, two));
+    }
+
+    /** The token is spent with the posting whose answer never came: the repeat is the same use, answered as the first time. */
+    @Test void aTokenPostingWhoseReplyWasLostIsOneUseAndOneCopyEach() throws Exception {
+        String reached = stage.list("lost-reached", "Reached", List.of(BOTH, "lost-b@member.example"));
+        String open = stage.list("lost-open", "Open", List.of("lost-b@member.example", "lost-c@member.example"));
+        Object token = stage.rest().post("/api/v1/tokens", Json.object("recipients", List.of("lost-a@member.example", BOTH), "lists", List.of(reached)))
+                .expect(201).json();
+        var lost = new AtomicReference<String>();
+        var mischief = new LmtpProxy.Mischief() {
+            @Override public Optional<String> reply(String recipient, String reply) {
+                return lost.compareAndSet(null, reply) ? Optional.empty() : Optional.of(reply);
+            }
+        };
+        try (var proxy = LmtpProxy.start(stage.postern.lmtpPort(), mischief); var front = front(proxy)) {
+            post(front, List.of(Json.text(token, "address"), open), "reply lost");
+            front.awaitEmptyQueue(Stage.ARRIVAL);
+            assertEquals(List.of(List.of(), List.of("250", "250")), proxy.attempts().stream().map(PostfixInFrontIT::codes).toList());
+            assertTrue(lost.get().matches("250 2\\.0\\.0 [0-9A-Z]{26} accepted"), lost.get());
+            assertEquals(lost.get(), proxy.attempts().getLast().heard().getFirst(), "the repeat hears the first id");
+            assertTrue(front.logText().contains("lost connection with"), front.logText());
+        }
+        assertOneCopyEach("reply lost", Set.of("lost-a@member.example", BOTH, "lost-b@member.example", "lost-c@member.example"),
+                List.of("restricted@" + Stage.LISTS, reached, open));
+        Object spent = stage.rest().get("/api/v1/tokens/" + Json.text(token, "id")).expect(200).json();
+        assertEquals(List.of("spent", "0"), List.of(Json.text(spent, "state"), String.valueOf(Json.at(spent, "usesLeft"))));
+        for (Recorder.Copy copy : recorder.copiesOf("reply lost")) {
+            assertFalse(new String(copy.bytes(), StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT).contains(Json.text(token, "token")), "a copy shows the token");
+        }
+        assertFalse(stage.postern.log().toUpperCase(Locale.ROOT).contains(Json.text(token, "token")), "the log shows the token");
     }
 
     /** Postfix waits one second for the answer and comes again; then both final dots reach Postern together. */

@@ -107,6 +107,7 @@ interface AcceptanceContract {
             house.list("board", PostingRule.ANYONE, "ada@example.net");
             Reply reply = house.acceptance.deliver(submission(from, field + "\n" + HELLO, "board@lists.example")).getFirst();
             assertEquals(250, reply.code());
+            assertEquals(reply, house.acceptance.deliver(submission(from, field + "\n" + HELLO, "board@lists.example")).getFirst(), "and so again");
             String id = reply.text().split(" ")[0];
             house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
             var entry = house.database.inTransaction(tx -> house.journal.about(tx, id)).getFirst();

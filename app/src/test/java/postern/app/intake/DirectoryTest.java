@@ -1,8 +1,10 @@
 package postern.app.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.SrsSecret;
 
 class DirectoryTest {
     private static TestHousehold house;
@@ -66,6 +69,7 @@ class DirectoryTest {
         b+aaaaaaaa@lists.example       | Unknown
         b+@lists.example               | Unknown
         board@[127.0.0.1]              | Unknown
+        İİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİİ-owner@lists.example | Unknown
         """)
     void anAddressLeadsTo(String address, String destination) {
         assertEquals(destination, find(address, Duration.ZERO));
@@ -88,8 +92,32 @@ class DirectoryTest {
         assertEquals("Unknown", find(made.replace("@lists.", "@elsewhere."), Duration.ZERO));
     }
 
-    private static String find(String address, Duration later) {
+    @Test void shortHashesOfASharedSecretAreReadUntilTooManyAreWrongWithinAMinute() {
+        var house = new TestHousehold(TemporaryDatabase.h2());
+        try (house) {
+            var shared = new Srs(List.of(SrsSecret.shared("tops3cr3t".getBytes(UTF_8))));
+            String right = made(shared).replaceFirst("=(....)....=", "=$1=");
+            assertEquals("SrsReturn", find(house, right, Duration.ZERO));
+            for (int i = 0; i < 60; i++) {
+                assertEquals("SrsReturn", find(house, right, Duration.ZERO), "after " + i);
+                assertEquals("Unknown", find(house, "SRS0=" + (1000 + i) + right.substring(9), Duration.ZERO));
+            }
+            assertEquals("Unknown", find(house, right, Duration.ofSeconds(59)), "none is believed");
+            assertEquals("SrsReturn", find(house, made(shared), Duration.ofSeconds(59)), "a long one cannot be guessed");
+            assertEquals("SrsReturn", find(house, right, Duration.ofSeconds(60)));
+        }
+    }
+
+    private static String made(Srs srs) {
+        return ((Srs.Forwarded.Rewritten) srs.forward(EmailAddress.parse("ada@author.example"), TestHousehold.DOMAIN, TestHousehold.NOW)).address().toString();
+    }
+
+    private static String find(TestHousehold house, String address, Duration later) {
         return house.database.inTransaction(tx -> house.directory.find(tx, EmailAddress.parse(address), TestHousehold.NOW.plus(later)))
                 .getClass().getSimpleName();
+    }
+
+    private static String find(String address, Duration later) {
+        return find(house, address, later);
     }
 }

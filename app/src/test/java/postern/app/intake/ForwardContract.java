@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static postern.app.intake.TestHousehold.submission;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import postern.app.lists.SenderReferences;
 import postern.outbound.relay.Handover;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
@@ -69,17 +71,44 @@ interface ForwardContract {
         }
     }
 
-    @Test default void theNullSenderStaysAndOneThatDoesNotFitGivesWayToOurReturnPath() {
+    @Test default void theNullSenderStaysAndAReferenceStandsForOneThatDoesNotFit() {
         try (var house = new TestHousehold(open())) {
             house.forward("info", "grace@example.com");
             String report = accepted(deliver(house, "", MAIL, "info@lists.example"));
             assertTrue(house.handovers(report).getFirst().envelope().from().isNull());
-            String longest = "a".repeat(60) + "@author.example";
+            String longest = "A".repeat(60) + "@author.example";
             String id = accepted(deliver(house, longest, MAIL.replace("<1@", "<2@"), "info@lists.example"));
             String sender = house.handovers(id).getFirst().envelope().from().toString();
-            assertTrue(sender.startsWith("b+") && sender.endsWith("@lists.example"), sender);
+            assertTrue(sender.matches("SRS0=ref=[A-Z2-7]{20}@lists\\.example"), sender);
+            String other = accepted(deliver(house, longest, MAIL.replace("<1@", "<3@"), "info@lists.example"));
+            assertEquals(sender, house.handovers(other).getFirst().envelope().from().toString(), "the same for a day");
             var trace = house.database.inTransaction(tx -> house.postings.find(tx, id)).orElseThrow();
-            assertTrue(trace.changes().contains("Envelope sender is our own return path: no SRS address can hold it"), trace.changes().toString());
+            assertTrue(trace.changes().contains("Envelope sender is: <" + sender + ">"), trace.changes().toString());
+
+            var back = EmailAddress.parse(sender.toLowerCase(Locale.ROOT).replace("srs0=", "srs0+"));
+            assertEquals(250, house.acceptance.recipient(back).code());
+            String returned = accepted(deliver(house, "", MAIL, back.toString()));
+            assertEquals(List.of(longest), house.recipients(returned));
+            assertEquals("dropped: no report, sent to a return path", journal(house, taken(deliver(house, "eve@example.edu", MAIL, sender))).getFirst());
+            for (String wrong : List.of(sender.replace("@lists", "@other"), sender.substring(0, 10) + "AAAAAAAAAAAAAAAAAAA" + "@lists.example")) {
+                assertEquals(550, house.acceptance.recipient(EmailAddress.parse(wrong)).code(), wrong);
+            }
+        }
+    }
+
+    @Test default void aReferenceLeadsBackForTwentyOneDays() {
+        try (var house = new TestHousehold(open())) {
+            house.forward("info", "grace@example.com");
+            String id = accepted(deliver(house, "a".repeat(60) + "@author.example", MAIL, "info@lists.example"));
+            var sender = house.handovers(id).getFirst().envelope().from().address().orElseThrow();
+            house.database.transact(tx -> {
+                assertTrue(house.references.sender(tx, sender, TestHousehold.NOW.plus(SenderReferences.KEPT)).isPresent());
+                assertTrue(house.references.sender(tx, sender, TestHousehold.NOW.plus(SenderReferences.KEPT).plusMillis(1)).isEmpty());
+                house.references.forget(tx, TestHousehold.NOW);
+                assertTrue(house.references.sender(tx, sender, TestHousehold.NOW).isPresent());
+                house.references.forget(tx, TestHousehold.NOW.plusMillis(1));
+                assertTrue(house.references.sender(tx, sender, TestHousehold.NOW).isEmpty());
+            });
         }
     }
 
@@ -91,6 +120,8 @@ interface ForwardContract {
             String came = house.stored(id).replace("\r\n", "\n");
             assertEquals(List.of("dropped: loop: the forward delivered it before"), journal(house, taken(deliver(house, "ada@author.example", came, "INFO@lists.example"))));
             accepted(deliver(house, "ada@author.example", came, "other@lists.example"));
+            String bare = came.replaceFirst("Delivered-To: .*\n", "");
+            assertEquals(1, journal(house, taken(deliver(house, "ada@author.example", bare, "info@lists.example"))).size(), "some servers take Delivered-To out");
         }
     }
 

@@ -22,6 +22,7 @@ import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
@@ -57,7 +58,8 @@ final class TestHousehold implements AutoCloseable {
     final Lists lists = new Lists();
     final Roster roster = new Roster();
     final Forwards forwards = new Forwards();
-    final Srs srs = new Srs(List.of(SrsSecret.own("another secret for the tests".getBytes(UTF_8))));
+    final Srs srs = new Srs(List.of(SrsSecret.own("another secret for the tests".getBytes(UTF_8)), SrsSecret.shared("tops3cr3t".getBytes(UTF_8))));
+    final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
     final Quarantine quarantine = new Quarantine();
@@ -73,10 +75,11 @@ final class TestHousehold implements AutoCloseable {
         this.database = store.database();
         Tables.migrate(database);
         database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
-        directory = new Directory(domains, lists, forwards, returnPath, srs);
+        directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
-                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), tokens, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references,
+                EmailAddress.parse("operator@example.net"));
+        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,8 +134,52 @@ interface TokenContract {
         try (var house = new TestHousehold(open())) {
             Reply first = deliver(house, "ada@example.edu", HEAD + BODY, "restricted@lists.example");
             Reply again = deliver(house, "ada@example.edu", HEAD + BODY, "restricted@lists.example");
-            assertEquals(first.text().split(" ")[0], again.text().split(" ")[0]);
+            assertEquals(first, again);
             house.database.transact(tx -> assertEquals(1, kept(tx)));
+        }
+    }
+
+    @Test default void aLaterPartSkipsWhomAnyPostingOfTheTokenServed() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.TOKEN, "grace@example.com");
+            house.list("staff", PostingRule.ANYONE, "joan@example.org", "grace@example.com", "kim@example.org");
+            var token = house.token(List.of("joan@example.org"), "board@lists.example");
+            String text = "Postern-Token: " + token.secret() + "\n" + HEAD + BODY;
+            Reply first = deliver(house, "ada@example.edu", text, "restricted@lists.example");
+            assertEquals(List.of("joan@example.org"), house.recipients(accepted(first)));
+            assertEquals(List.of("kim@example.org"), house.recipients(accepted(deliver(house, "ada@example.edu", text, "staff@lists.example"))));
+            assertEquals(first, deliver(house, "ada@example.edu", text, "restricted@lists.example"), "the answer is the first posting's");
+        }
+    }
+
+    @Test default void aMailForManyAddressesIsKeptOnce() {
+        try (var house = new TestHousehold(open())) {
+            Function<String, String> door = letters -> "restricted+" + letters.repeat(13) + "@lists.example";
+            var part = submission("ada@example.edu", HEAD + BODY, door.apply("aa"), door.apply("bb"), door.apply("cc"));
+            var ids = new ArrayList<>(house.acceptance.deliver(part).stream().map(reply -> reply.text().split(" ")[0]).toList());
+            ids.add(deliver(house, "ada@example.edu", HEAD + BODY, door.apply("dd")).text().split(" ")[0]);
+            house.database.transact(tx -> {
+                assertEquals(4, kept(tx));
+                assertEquals(1, rows(tx, "app_quarantine_part"));
+                for (String id : ids) {
+                    assertArrayEquals(part.message().toBytes(), house.quarantine.find(tx, id).orElseThrow().message().toBytes());
+                }
+                house.quarantine.forget(tx, TestHousehold.NOW.plusMillis(1));
+                assertEquals(0, rows(tx, "app_quarantine_part"));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"To: \"restricted+TOKEN\"@lists.example", "To: <restricted+TOKEN@lists.example.>", "To: restricted+TOKEN@lists.example, a@LONG"})
+    default void howeverAnAddressIsWrittenNoCopyShowsItsToken(String field) {
+        try (var house = new TestHousehold(open())) {
+            var token = house.token(List.of("joan@example.org"));
+            String text = field.replace("TOKEN", token.secret()).replace("a@LONG", "x+" + token.secret() + "@a" + ".a".repeat(20_000)) + "\n"
+                    + HEAD.replaceFirst("To: .*\n", "") + BODY;
+            String stored = house.stored(accepted(deliver(house, "ada@example.edu", text, with("restricted+TOKEN@lists.example", token))));
+            assertFalse(stored.contains(token.secret() + "@lists") || stored.contains(token.secret() + "\"@lists"), stored);
+            assertTrue(stored.replace("\"", "").contains("restricted@lists.example"), stored);
         }
     }
 
@@ -213,7 +258,11 @@ interface TokenContract {
     }
 
     private static long kept(Tx tx) {
-        return tx.first("SELECT COUNT(*) AS entries FROM app_quarantine", row -> row.number("entries")).orElseThrow();
+        return rows(tx, "app_quarantine");
+    }
+
+    private static long rows(Tx tx, String table) {
+        return tx.first("SELECT COUNT(*) AS n FROM " + table, row -> row.number("n")).orElseThrow();
     }
 
     private static Token.State state(TestHousehold house, Tokens.Issued token) {

@@ -21,7 +21,7 @@ import postern.rewrite.testing.Peers;
 /**
  * Every broken configuration has its file in {@code broken/}, which begins with the sentence that the program must die
  * with ({@code # told:}) and with what the environment holds ({@code # env:}). {@code FILES} is a folder with the files
- * {@code password} and {@code empty}.
+ * {@code password}, {@code empty} and {@code blank}.
  */
 class BrokenSettingsTest {
     private static final Path BROKEN = Peers.root().resolve("app/src/test/resources/postern/app/settings/broken");
@@ -39,6 +39,7 @@ class BrokenSettingsTest {
     void diesWithItsSentenceAndNoOther(String name) throws IOException {
         Files.writeString(folder.resolve("password"), "hunter2\n");
         Files.writeString(folder.resolve("empty"), "\nhunter2\n");
+        Files.writeString(folder.resolve("blank"), "\n\n");
         String text = Files.readString(BROKEN.resolve(name)).replace("FILES", folder.toString());
         Path file = Files.writeString(folder.resolve("postern.yml"), text.replaceAll("(?m)^# (told|env): .*$", "#"));
         var fault = assertThrows(SettingsFault.class, () -> SettingsTest.load(Optional.of(file), environment(text)));

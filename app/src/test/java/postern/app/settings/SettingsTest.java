@@ -45,6 +45,13 @@ class SettingsTest {
         assertEquals(Duration.ofDays(5), settings.queue().lifetime());
     }
 
+    @Test void srsSecretsAreTheLinesOfTheirFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("srs.secret"), "new one\r\n\nolder\n");
+        List<byte[]> secrets = of("postern:\n  srs:\n    secretFile: " + file + "\n", Map.of()).srs().secrets();
+        assertEquals(List.of("new one", "older"), secrets.stream().map(String::new).toList());
+        assertEquals(List.of(), load(Optional.empty(), Map.of()).srs().secrets());
+    }
+
     @Test void theMachineItselfHasAUsableName() {
         assertTrue(Machine.hostname().length() > 0);
     }

@@ -104,22 +104,28 @@ CREATE TABLE app_token_use (
     PRIMARY KEY (token, submission)
 );
 
--- Submissions that might not pass, as they came; the octets in pieces (H2's VARBINARY ends at 1 MiB).
+-- Submissions that might not pass. What was for several addresses is one content, by the SHA-256 of its octets; the octets
+-- in pieces (H2's VARBINARY ends at 1 MiB). Always true: a content has an entry.
+CREATE TABLE app_quarantine_content (
+    content VARCHAR(64) NOT NULL PRIMARY KEY,
+    octets  INTEGER     NOT NULL
+);
+CREATE TABLE app_quarantine_part (
+    content VARCHAR(64) NOT NULL REFERENCES app_quarantine_content (content),
+    part    INTEGER     NOT NULL,
+    octets  BYTEA       NOT NULL,
+    PRIMARY KEY (content, part)
+);
 CREATE TABLE app_quarantine (
     id          VARCHAR(26)   NOT NULL PRIMARY KEY,
     at          TIMESTAMP(3) WITH TIME ZONE NOT NULL,
     destination VARCHAR(1200) NOT NULL,
     rule        VARCHAR(40)   NOT NULL,
     mail_from   VARCHAR(1200) NOT NULL,
-    octets      INTEGER       NOT NULL
+    content     VARCHAR(64)   NOT NULL REFERENCES app_quarantine_content (content)
 );
 CREATE INDEX app_quarantine_at ON app_quarantine (at);
-CREATE TABLE app_quarantine_part (
-    quarantine VARCHAR(26) NOT NULL REFERENCES app_quarantine (id),
-    part       INTEGER     NOT NULL,
-    octets     BYTEA       NOT NULL,
-    PRIMARY KEY (quarantine, part)
-);
+CREATE INDEX app_quarantine_by_content ON app_quarantine (content);
 
 -- Addresses that forward to others elsewhere. No forward has the address of a list.
 CREATE TABLE app_forward (
@@ -143,10 +149,23 @@ CREATE TABLE app_submission (
 );
 CREATE INDEX app_submission_seen ON app_submission (seen_at);
 
--- Always true: the identity stands in app_submission. Which posting it became for which destination (a hash: a destination may hold a secret).
+-- Always true: the identity stands in app_submission. What it became for which destination (a hash: a destination may hold a
+-- secret): postings in their order, or what was kept or dropped; and the word behind the first id in its answer.
 CREATE TABLE app_seen (
     identity    VARCHAR(64) NOT NULL,
     destination VARCHAR(64) NOT NULL,
+    position    INTEGER     NOT NULL,
     posting     VARCHAR(26) NOT NULL,
-    PRIMARY KEY (identity, destination)
+    answer      VARCHAR(8)  NOT NULL,
+    PRIMARY KEY (identity, destination, position)
 );
+
+-- Senders whom no SRS address can hold: the address that stands for one, and whose reports go to him.
+CREATE TABLE app_sender_reference (
+    address_key VARCHAR(600)  NOT NULL PRIMARY KEY,
+    domain      VARCHAR(253)  NOT NULL,
+    sender      VARCHAR(1200) NOT NULL,
+    created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
+CREATE INDEX app_sender_reference_sender ON app_sender_reference (sender, domain);
+CREATE INDEX app_sender_reference_created ON app_sender_reference (created_at);
