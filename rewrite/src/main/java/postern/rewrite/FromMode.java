@@ -1,23 +1,13 @@
 package postern.rewrite;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-
-/**
- * When a list puts its own address into From. A mode that keeps the author's needs a forecast of what receivers will find,
- * and comes with it.
- */
+/** What is done to From of one message. Which it is, is decided before the rewriting: by the list's setting and a forecast. */
 public enum FromMode {
-    /** Every posting goes out from the list's own address, so that it passes DMARC by our signature. */
-    ALWAYS;
-
-    /** As API and settings write it. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    public static Optional<FromMode> of(String word) {
-        return Arrays.stream(values()).filter(mode -> mode.word().equals(word)).findFirst();
-    }
+    /**
+     * The author stays in From. Nothing is changed for his sake, since he can be answered where he is; of fields that his
+     * signature may cover only those change that the list asks for: {@code Reply-To} where replies go to the list, its own
+     * {@code List-} fields, secrets and requests for receipts.
+     */
+    KEEP,
+    /** The list's own address stands in From, so that the message passes DMARC by our signature. */
+    MUNGE
 }

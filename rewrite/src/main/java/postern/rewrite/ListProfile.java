@@ -9,6 +9,7 @@ import postern.rewrite.mail.EmailAddress;
  *
  * @param address     the address that postings are sent to; stands in a munged From
  * @param displayName for people, {@code Board}; any text: what may not stand in a display name is taken out where it is used
+ * @param from        munged unless said otherwise
  * @param list        the fields by which mail programs know a list; empty for a forward, whose copies carry none
  */
 public record ListProfile(EmailAddress address, String displayName, FromMode from, ReplyGoesTo replies, Optional<ListFields> list) {
@@ -31,12 +32,17 @@ public record ListProfile(EmailAddress address, String displayName, FromMode fro
 
     /** A list with the id that its address gives. */
     public static ListProfile list(EmailAddress address, String displayName, EmailAddress owner, boolean posting, ReplyGoesTo replies) {
-        return new ListProfile(address, displayName, FromMode.ALWAYS, replies, Optional.of(new ListFields(idOf(address), owner, posting)));
+        return new ListProfile(address, displayName, FromMode.MUNGE, replies, Optional.of(new ListFields(idOf(address), owner, posting)));
     }
 
     /** An address that is no list, such as {@code postmaster@} or {@code restricted@}: {@code Ada via postmaster}. */
     public static ListProfile plain(EmailAddress address) {
-        return new ListProfile(address, address.localPart(), FromMode.ALWAYS, ReplyGoesTo.AUTHOR, Optional.empty());
+        return new ListProfile(address, address.localPart(), FromMode.MUNGE, ReplyGoesTo.AUTHOR, Optional.empty());
+    }
+
+    /** The same, with this done to From. */
+    public ListProfile with(FromMode mode) {
+        return new ListProfile(address, displayName, mode, replies, list);
     }
 
     /** {@code board@lists.example} is {@code board.lists.example}; what may not stand in an id becomes a hyphen. */

@@ -9,14 +9,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
-import postern.rewrite.FromMode;
+import postern.rewrite.FromSetting;
 
 /**
  * The fields of a list, as a request gives them; those left out are empty.
  *
  * @param address as written, not yet looked at
  */
-record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromMode> from) {
+record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromSetting> from) {
 
     /** @param faults takes what is wrong with the name, the rule or the mode */
     static ListRequest read(byte[] body, Faults faults) {
@@ -27,7 +27,7 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
         });
         return new ListRequest(Optional.ofNullable(texts.get("address")), name(texts.get("displayName"), faults),
                 word("posting", texts.get("posting"), PostingRule::of, words(PostingRule.values(), PostingRule::word), faults),
-                word("from", texts.get("from"), FromMode::of, words(FromMode.values(), FromMode::word), faults));
+                word("from", texts.get("from"), FromSetting::of, words(FromSetting.values(), FromSetting::word), faults));
     }
 
     /** {@code list} with these fields in place of its own. */

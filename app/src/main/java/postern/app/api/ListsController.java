@@ -29,7 +29,7 @@ import postern.app.lists.PostingRule;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
-import postern.rewrite.FromMode;
+import postern.rewrite.FromSetting;
 import postern.rewrite.mail.EmailAddress;
 
 /**
@@ -149,7 +149,7 @@ final class ListsController {
     }
 
     private static MailingList fresh(EmailAddress address, Instant created) {
-        return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromMode.ALWAYS, created);
+        return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromSetting.ALWAYS, created);
     }
 
     /** RFC 9110 section 13.1.1. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
-import postern.rewrite.FromMode;
+import postern.rewrite.FromSetting;
 import postern.rewrite.mail.EmailAddress;
 
 /** The lists, without their members: those are the {@link Roster}'s. */
@@ -43,6 +43,6 @@ public final class Lists {
 
     private static MailingList read(Row row) {
         return new MailingList(EmailAddress.parse(row.string("address")), row.string("display_name"),
-                PostingRule.of(row.string("posting")).orElseThrow(), FromMode.of(row.string("from_mode")).orElseThrow(), row.instant("created_at"));
+                PostingRule.of(row.string("posting")).orElseThrow(), FromSetting.of(row.string("from_mode")).orElseThrow(), row.instant("created_at"));
     }
 }

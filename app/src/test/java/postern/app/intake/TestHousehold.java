@@ -32,7 +32,7 @@ import postern.outbound.queue.QueuedCopy;
 import postern.outbound.relay.Handover;
 import postern.outbound.store.Database;
 import postern.outbound.testing.TemporaryDatabase;
-import postern.rewrite.FromMode;
+import postern.rewrite.FromSetting;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.DomainName;
@@ -80,7 +80,7 @@ final class TestHousehold implements AutoCloseable {
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
-        var list = new MailingList(EmailAddress.parse(name + "@lists.example"), name, rule, FromMode.ALWAYS, NOW);
+        var list = new MailingList(EmailAddress.parse(name + "@lists.example"), name, rule, FromSetting.ALWAYS, NOW);
         database.transact(tx -> {
             lists.add(tx, list);
             roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
