@@ -8,17 +8,31 @@ import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 
 /**
- * Keeps the author within reach once From is the list.
+ * Where replies go, and how the author stays within reach once From is the list.
  *
  * <p>Replies go to the author: he stands in {@code Reply-To}; if he has put something there himself, that stays and he
  * stands in {@code Cc}. Replies go to the list: the list stands in {@code Reply-To} in place of anything else, and in
  * {@code Cc} who would have had the reply. Who is in {@code To} or {@code Cc} already is not put there again; a {@code Cc} that cannot be
  * understood is left alone.
+ *
+ * <p>Where the author stays in From he is within reach, so nothing is done for him, and {@code Cc}, which his signature may
+ * cover, is never touched: only a list that takes the replies stands in {@code Reply-To}.
+ *
+ * @param smtpUtf8 addresses that are not ASCII may be written; where they may not, they are left out (RFC 6532 section 3.6)
  */
-record ReplyPath(ListProfile profile, Mailboxes authors) implements Step {
+record ReplyPath(ListProfile profile, Mailboxes authors, boolean smtpUtf8) implements Step {
     private static final int MOST_AUTHORS = 10;
 
     @Override public void apply(Draft draft) {
+        switch (profile.from()) {
+            case KEEP -> {
+                if (profile.replies() == ReplyGoesTo.LIST) replyTo(draft, List.of(list()));
+            }
+            case MUNGE -> munged(draft);
+        }
+    }
+
+    private void munged(Draft draft) {
         Mailboxes taken = Mailboxes.read(draft.all("Reply-To"));
         switch (profile.replies()) {
             case AUTHOR -> {
@@ -27,16 +41,20 @@ record ReplyPath(ListProfile profile, Mailboxes authors) implements Step {
             }
             case LIST -> {
                 List<Mailbox> asked = reachable(taken);
-                replyTo(draft, List.of(new Mailbox(profile.displayName(), Optional.of(profile.address()))));
+                replyTo(draft, List.of(list()));
                 copyTo(draft, asked.isEmpty() ? reachable(authors) : asked);
             }
         }
     }
 
-    /** All but the list itself. */
+    private Mailbox list() {
+        return new Mailbox(profile.displayName(), Optional.of(profile.address()));
+    }
+
+    /** All but the list itself, as far as they may be written. */
     private List<Mailbox> reachable(Mailboxes mailboxes) {
         return mailboxes.reachable().stream().filter(mailbox -> !mailbox.address().orElseThrow().key().equals(profile.address().key()))
-                .limit(MOST_AUTHORS).toList();
+                .filter(mailbox -> smtpUtf8 || mailbox.address().orElseThrow().isAscii()).limit(MOST_AUTHORS).toList();
     }
 
     private static void replyTo(Draft draft, List<Mailbox> mailboxes) {

@@ -8,7 +8,7 @@ import postern.rewrite.mail.RawMessage;
  * Makes of a message that came in the message as a list sends it.
  *
  * <p><b>Promises:</b> the body is the same octets; every field that {@link Changes} does not name is the same octets in the
- * same order; there is exactly one From, at the list's own address; rewriting the result again changes nothing but adds
+ * same order; where From is munged there is exactly one, at the list's own address; rewriting the result again changes nothing but adds
  * another {@code Received}. No line that we make is over 998 octets.
  * <p><b>On failure:</b> none: whatever a message holds, a message comes out. Whether it should be sent is not decided here.
  * <p><b>Threads:</b> immutable, for all at once.
@@ -29,8 +29,8 @@ public final class Rewriter {
     public Rewritten rewrite(RawMessage message, ListProfile profile, Arrival arrival) {
         Mailboxes authors = Mailboxes.read(message.all("From"));
         return apply(message, List.of(
-                new StaleFields(authservId),
-                new ReplyPath(profile, authors),
+                new StaleFields(authservId, profile.address().domain()),
+                new ReplyPath(profile, authors, arrival.smtpUtf8()),
                 switch (profile.from()) {
                     case KEEP -> draft -> { };
                     case MUNGE -> new FromLine(profile, authors, arrival.authorName());

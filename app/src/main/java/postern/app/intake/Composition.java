@@ -52,6 +52,7 @@ final class Composition {
     }
 
     private static Arrival arrival(Submission submission, String id) {
-        return new Arrival(id, submission.received(), submission.peer().lhlo(), Optional.of(submission.peer().address()), Optional.empty());
+        return new Arrival(id, submission.received(), submission.peer().lhlo(), Optional.of(submission.peer().address()), Optional.empty(),
+                submission.envelope().smtpUtf8());
     }
 }
