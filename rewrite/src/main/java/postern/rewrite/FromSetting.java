@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** When a list puts its own address into From. */
+/** When a list puts its own address into From, as those who run it set it; what is done to one message is {@link FromMode}. */
 public enum FromSetting {
     /** Where a receiver would otherwise refuse. */
     WHEN_NEEDED,
