@@ -27,15 +27,12 @@ enum Key {
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
     TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
-<<<<<<< HEAD
     PROOFS_AUTHSERV_IDS("proofs.authservIds", ""),
     PROOFS_SEALERS("proofs.sealers", ""),
     PROOFS_GATEWAYS("proofs.gateways", ""),
     PROOFS_SUBMITTERS("proofs.submitters", ""),
     PROOFS_STRICT_DOMAINS("proofs.strictDomains", "gmail.com, googlemail.com"),
-=======
     SRS_SECRET_FILE("srs.secretFile", ""),
->>>>>>> tokens2
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),
     DATABASE_PASSWORD_FILE("database.passwordFile", ""),

@@ -61,8 +61,8 @@ final class Reading {
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
         var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
-<<<<<<< HEAD
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, proofs())));
+        var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, srs, proofs())));
     }
 
     private Proofs proofs() {
@@ -71,10 +71,6 @@ final class Reading {
                 gateways.stream().flatMap(gateway -> gateway.network().stream()).toList(),
                 gateways.stream().flatMap(gateway -> gateway.include().stream()).toList(),
                 each(Key.PROOFS_SUBMITTERS, Values::submitter), each(Key.PROOFS_STRICT_DOMAINS, Values::domain));
-=======
-        var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, srs)));
->>>>>>> tokens2
     }
 
     private Optional<DomainName> hostname() {

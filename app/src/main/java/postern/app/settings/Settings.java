@@ -22,11 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-<<<<<<< HEAD
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Proofs proofs) {
-=======
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Srs srs) {
->>>>>>> tokens2
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Srs srs, Proofs proofs) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {

@@ -57,7 +57,7 @@ class ReferenceFileTest {
     private static void flatten(String name, Object value, Map<String, String> into) {
         switch (value) {
             case Map<?, ?> map -> map.forEach((key, inner) -> flatten(name.isEmpty() ? "" + key : name + "." + key, inner, into));
-            case Iterable<?> list when list.iterator().next() instanceof Map<?, ?> map -> flatten(name + "[0]", map, into);
+            case Iterable<?> list when list.iterator().hasNext() && list.iterator().next() instanceof Map<?, ?> map -> flatten(name + "[0]", map, into);
             case Iterable<?> list -> {
                 var items = new java.util.StringJoiner(", ");
                 list.forEach(item -> items.add("" + item));
