@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import postern.app.dns.DnsjavaDns;
 import postern.app.settings.Network;
 import postern.app.settings.Settings;
@@ -17,6 +19,8 @@ import postern.outbound.relay.Relay;
 import postern.outbound.relay.RelayProfile;
 import postern.outbound.relay.SmtpRelay;
 import postern.outbound.store.Database;
+import postern.rewrite.auth.FromRules;
+import postern.rewrite.auth.Trust;
 import postern.rewrite.dns.Dns;
 
 /** Translates settings into what each room calls its own. */
@@ -45,6 +49,23 @@ final class Rooms {
     static Dns dns(Settings settings) {
         return settings.dns().<Dns>map(at -> DnsjavaDns.at(new InetSocketAddress(at.host(), at.port()), DNS_TIMEOUT))
                 .orElseGet(() -> DnsjavaDns.ofSystem(DNS_TIMEOUT));
+    }
+
+    static Trust trust(Settings.Proofs proofs) {
+        return new Trust(Set.copyOf(proofs.authservIds()), Set.copyOf(proofs.sealers()), anyOf(proofs.gateways()), proofs.gatewayIncludes(),
+                proofs.submitters().stream().map(one -> new Trust.Submitter(anyOf(List.of(one.network())), Set.copyOf(one.domains()))).toList());
+    }
+
+    static FromRules fromRules(Settings settings) {
+        var relay = settings.relays().stream().findFirst();
+        return new FromRules(Set.copyOf(settings.proofs().strictDomains()),
+                relay.map(Settings.Relay::fromDomains).filter(domains -> !domains.isEmpty()).map(Set::copyOf),
+                relay.map(one -> Set.copyOf(one.replaces())).orElse(Set.of()), settings.queue().lifetime());
+    }
+
+    private static Predicate<InetAddress> anyOf(List<Network> networks) {
+        List<Cidr> blocks = networks(networks);
+        return address -> blocks.stream().anyMatch(block -> block.contains(address));
     }
 
     private static RelayProfile profile(Settings.Relay relay) {

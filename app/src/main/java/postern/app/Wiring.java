@@ -15,7 +15,9 @@ import postern.app.api.HttpApi;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
+import postern.app.intake.OwnKeys;
 import postern.app.intake.Preparation;
+import postern.app.intake.ProofReading;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Directory;
@@ -40,6 +42,8 @@ import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
+import postern.rewrite.auth.OwnKey;
+import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
@@ -108,18 +112,24 @@ final class Wiring implements AutoCloseable {
         var references = new SenderReferences();
         keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, clock)).start();
 
+        Dns dns = Rooms.dns(settings);
+        var proofs = new ProofReading(dns, Rooms.trust(settings.proofs()), Rooms.fromRules(settings), clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), srs, references, settings.operator());
-        var acceptance = new Acceptance(database, directory, preparation, seen, tokens, references, postings, quarantine, journal,
+                new TokenStripper(settings.tokens().prefixes()), srs, references, ownKeys(), settings.hostname().ascii(), settings.operator());
+        var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
+                keys, queue, door, dns, clock, settings.hostname())));
         tellReady();
+    }
+
+    private OwnKeys ownKeys() {
+        return _ -> settings.isCaptureOnly() ? OwnKey.CAPTURED : OwnKey.VISIBLE;
     }
 
     /** What stands before the acceptance, lest disk or queue overflow. */

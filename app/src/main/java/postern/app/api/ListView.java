@@ -11,7 +11,7 @@ import postern.app.lists.MailingList;
  * A list as it is shown.
  *
  * @param posting {@code anyone}, {@code token} or {@code nobody}
- * @param from    {@code always}
+ * @param from    {@code when-needed}, {@code always} or {@code never}
  * @param owner   where mail for those who run it goes
  */
 @Serdeable

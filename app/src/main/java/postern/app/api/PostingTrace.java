@@ -8,12 +8,13 @@ import postern.app.lists.Journal;
 /**
  * All that is known of one posting.
  *
+ * @param proofs   null for a report on its way back, which nobody is to judge; so is the forecast
  * @param copies the counts, and a page of the copies themselves; null when the queue has forgotten them
  * @param events what else happened, oldest first: reports that came back
  */
 @Serdeable
-record PostingTrace(String id, String messageId, String list, String state, String accepted, Received received, Decision decision,
-                    List<String> changes, Copies copies, List<Event> events) {
+record PostingTrace(String id, String messageId, String list, String state, String accepted, Received received, Proofs proofs, Decision decision,
+                    List<String> changes, Forecast forecast, Copies copies, List<Event> events) {
 
     /** @param queueId what the mail server in front called it; null if it did not tell */
     @Serdeable
@@ -22,6 +23,23 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
     /** @param recipients how many copies were made */
     @Serdeable
     record Decision(String result, String rule, int recipients) { }
+
+    /** @param by what proves the author: {@code dkim}, {@code spf}, {@code arc}, {@code results} or {@code submitter}; null if nothing does */
+    @Serdeable
+    record Proofs(boolean proven, String by, ProofsView found) { }
+
+    /**
+     * What a receiver was foreseen to find.
+     *
+     * @param from   {@code kept} or {@code munged}
+     * @param result {@code pass} or {@code fail}
+     */
+    @Serdeable
+    record Forecast(String from, String result, String reason) {
+        static Forecast of(AcceptedPosting.Outlook outlook) {
+            return new Forecast(outlook.word(), outlook.passes() ? "pass" : "fail", outlook.reason());
+        }
+    }
 
     @Serdeable
     record Copies(int due, int delivered, int deferred, int failed, int suppressed, List<CopyView> items, String next) {
@@ -37,7 +55,12 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
     static PostingTrace of(PostingView view, AcceptedPosting posting, Page<CopyView> copies, List<Journal.Entry> events) {
         return new PostingTrace(view.id(), view.messageId(), view.list(), view.state(), view.accepted(),
                 new Received(posting.messageId(), posting.queueId().orElse(null), posting.octets()),
-                new Decision("accept", posting.rule(), posting.copies()), posting.changes(), Copies.of(view.copies(), copies),
+                posting.outlook().map(PostingTrace::proofs).orElse(null),
+                new Decision("accept", posting.rule(), posting.copies()), posting.changes(), posting.outlook().map(Forecast::of).orElse(null), Copies.of(view.copies(), copies),
                 events.stream().map(event -> new Event(event.at().toString(), event.kind(), event.text())).toList());
+    }
+
+    private static Proofs proofs(AcceptedPosting.Outlook outlook) {
+        return new Proofs(outlook.provenBy().isPresent(), outlook.provenBy().orElse(null), outlook.found().map(ProofsView::of).orElse(null));
     }
 }

@@ -43,6 +43,7 @@ public final class Acceptance implements Intake {
 
     private final Database database;
     private final Directory directory;
+    private final ProofReading proofs;
     private final Preparation preparation;
     private final SeenSubmissions seen;
     private final Tokens tokens;
@@ -55,10 +56,11 @@ public final class Acceptance implements Intake {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public Acceptance(Database database, Directory directory, Preparation preparation, SeenSubmissions seen, Tokens tokens,
+    public Acceptance(Database database, Directory directory, ProofReading proofs, Preparation preparation, SeenSubmissions seen, Tokens tokens,
                       SenderReferences references, Postings postings, Quarantine quarantine, Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
+        this.proofs = proofs;
         this.preparation = preparation;
         this.seen = seen;
         this.tokens = tokens;
@@ -81,21 +83,30 @@ public final class Acceptance implements Intake {
     }
 
     @Override public List<Reply> deliver(Submission submission) {
-        List<Prepared> prepared = store(submission, SubmissionKey.of(submission));
+        Evidence evidence = needsEvidence(submission) ? proofs.read(submission) : new Evidence.Unread();
+        List<Prepared> prepared = store(submission, evidence, SubmissionKey.of(submission));
         database.durability().await();
         wake.run();
         distinct(prepared).forEach(IntakeLog::record);
         return prepared.stream().map(Acceptance::reply).toList();
     }
 
+    /** False for mere reports, of which nobody asks who wrote them. */
+    private boolean needsEvidence(Submission submission) {
+        return database.inTransaction(tx -> submission.envelope().to().stream().anyMatch(to -> switch (directory.find(tx, to, submission.received())) {
+            case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _ -> true;
+            case Destination.Bounce _, Destination.SrsReturn _, Destination.Closed _, Destination.Unknown _ -> false;
+        }));
+    }
+
     /**
      * The one transaction. Where the same submission comes twice at once, or another one spends the same token, the slower one
      * begins again and finds the other's work.
      */
-    private List<Prepared> store(Submission submission, SubmissionKey key) {
+    private List<Prepared> store(Submission submission, Evidence evidence, SubmissionKey key) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return database.inTransaction(tx -> store(tx, submission, key));
+                return database.inTransaction(tx -> store(tx, submission, evidence, key));
             } catch (StoreTrouble trouble) {
                 if (!trouble.isDuplicate() || attempt == ATTEMPTS) throw trouble;
             } catch (SpentMeanwhile spent) {
@@ -105,9 +116,9 @@ public final class Acceptance implements Intake {
     }
 
     /** Remembered by the address as RCPT wrote it: with another token in it, it is another destination. */
-    private List<Prepared> store(Tx tx, Submission submission, SubmissionKey key) {
+    private List<Prepared> store(Tx tx, Submission submission, Evidence evidence, SubmissionKey key) {
         Map<String, Became> known = seen.enter(tx, key.identity(), submission.received());
-        List<Prepared> prepared = preparation.prepare(tx, submission, key, known);
+        List<Prepared> prepared = preparation.prepare(tx, submission, evidence, key, known);
         Set<Prepared> stored = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < prepared.size(); i++) {
             Prepared one = prepared.get(i);
@@ -125,9 +136,9 @@ public final class Acceptance implements Intake {
             case Prepared.Copies copies -> Optional.of(new Became(List.of(copies.posting().id()), Answer.ACCEPTED));
             case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
             case Prepared.Referring referring -> remembered(referring.copies());
-            case Prepared.Quarantined(var entry) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Quarantined(var entry, _) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
             case Prepared.Dropped dropped -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
-            case Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
+            case Prepared.Refused _, Prepared.Deferred _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
         };
     }
 
@@ -153,13 +164,13 @@ public final class Acceptance implements Intake {
                 references.add(tx, reference);
                 store(tx, copies);
             }
-            case Prepared.Quarantined(var entry) -> {
+            case Prepared.Quarantined(var entry, String why) -> {
                 quarantine.add(tx, entry);
-                journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), entry.rule()));
+                journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), why));
             }
             case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
             case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
-            case Prepared.Known _, Prepared.Gone _ -> { }
+            case Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> { }
         }
     }
 
@@ -168,8 +179,9 @@ public final class Acceptance implements Intake {
             case Prepared.Copies copies -> taken(copies.posting().id(), Answer.ACCEPTED);
             case Prepared.Spending spending -> reply(spending.postings().getFirst());
             case Prepared.Referring referring -> reply(referring.copies());
-            case Prepared.Quarantined(var entry) -> taken(entry.id(), Answer.TAKEN);
+            case Prepared.Quarantined(var entry, _) -> taken(entry.id(), Answer.TAKEN);
             case Prepared.Refused refused -> refused.reply();
+            case Prepared.Deferred deferred -> deferred.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
             case Prepared.Dropped dropped -> taken(dropped.id(), Answer.TAKEN);
             case Prepared.Known(String id, Answer answer) -> taken(id, answer);

@@ -4,46 +4,119 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.MailingList;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.Arrival;
+import postern.rewrite.FromMode;
+import postern.rewrite.FromSetting;
 import postern.rewrite.ListProfile;
 import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.Rewriter;
 import postern.rewrite.Rewritten;
+import postern.rewrite.auth.AuthResults;
+import postern.rewrite.auth.Forecast;
+import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
+import postern.rewrite.mail.Reply;
 
-/** Composes postings: the message as a destination sends it, and what the trace says of it. Pure. */
+/**
+ * Composes postings: the message as a destination sends it, with From as the forecast says, and what the trace tells of it.
+ * No effect but that whom it serves is marked as served.
+ */
 final class Composition {
+    private static final Reply UNPROVEN = Reply.of(550, "5.7.26", "this mail does not pass its author's own policy");
+    private static final Reply WOULD_FAIL = Reply.of(550, "5.7.26", "receivers would refuse this mail, and the list does not change From");
+    private static final Reply NOT_KNOWN_NOW = Reply.of(451, "4.4.3", "the author could not be checked now, come again");
+    private static final Reply NOT_READY = Reply.of(451, "4.3.5", "this domain is not ready to send, come again");
+
     private final Rewriter rewriter;
     private final PostingIds ids;
+    private final MayNotPost mayNot;
+    private final OwnKeys keys;
+    private final TrustedResults results;
 
-    Composition(Rewriter rewriter, PostingIds ids) {
+    Composition(Rewriter rewriter, PostingIds ids, MayNotPost mayNot, OwnKeys keys, TrustedResults results) {
         this.rewriter = rewriter;
         this.ids = ids;
+        this.mayNot = mayNot;
+        this.keys = keys;
+        this.results = results;
     }
 
-    /** @param rule which let it pass, in one word */
-    Prepared.Copies copies(Presented mail, EmailAddress destination, String rule, ListProfile profile, List<EmailAddress> recipients) {
+    /**
+     * One posting to be.
+     *
+     * @param destination in the domain that signs
+     * @param rule        which let it pass, in one word
+     * @param recipients  all of them; who is served already is left out
+     */
+    record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients) {
+
+        static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
+            return new Order(list.address(), rule, ListProfile.list(list.address(), list.displayName(), list.owner(), true, ReplyGoesTo.AUTHOR),
+                    list.from(), recipients);
+        }
+
+        /** For an address that is no list. */
+        static Order plain(EmailAddress address, String rule, List<EmailAddress> recipients) {
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients);
+        }
+    }
+
+    /**
+     * @param served who has a copy of this mail already; afterwards also whom this posting serves
+     * @param ours   the domains whose keys we hold
+     */
+    Composed compose(Presented mail, Order order, Set<String> served, Predicate<DomainName> ours) {
+        String id = ids.next(mail.submission().received());
+        Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
+        Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), keys.of(order.destination().domain()), ours);
+        return switch (forecast.way()) {
+            case KEEP -> new Composed.Made(copies(id, mail, order, kept, forecast, served));
+            case MUNGE -> new Composed.Made(copies(id, mail, order, rewrite(mail, order, FromMode.MUNGE, id), forecast, served));
+            case QUARANTINE -> new Composed.Stopped(mayNot.because("author's policy", forecast.reason(), mail, order.destination(), UNPROVEN));
+            case REFUSE -> new Composed.Stopped(mayNot.because("from never changed", forecast.reason(), mail, order.destination(), WOULD_FAIL));
+            case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_KNOWN_NOW));
+            case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_READY));
+        };
+    }
+
+    private Rewritten rewrite(Presented mail, Order order, FromMode mode, String id) {
+        return rewriter.rewrite(mail.message(), order.profile().with(mode), arrival(mail.submission(), id));
+    }
+
+    private Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, Forecast forecast, Set<String> served) {
         Submission submission = mail.submission();
-        String id = ids.next(submission.received());
-        Rewritten rewritten = rewriter.rewrite(mail.message(), profile, arrival(submission, id));
-        var queued = new QueuedPosting(id, destination.domain(), rewritten.message(), Octets.eightBit(submission.message()),
+        List<EmailAddress> recipients = notYet(order.recipients(), served);
+        DomainName domain = order.destination().domain();
+        AuthResults proofs = mail.evidence().results().orElseThrow();
+        String told = results.text(proofs, submission);
+        var fields = new ArrayList<HeaderField>();
+        fields.add(HeaderField.of("Authentication-Results", told));
+        fields.addAll(rewritten.message().fields());
+        var queued = new QueuedPosting(id, domain, rewritten.message().withFields(fields), Octets.eightBit(submission.message()),
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
-        var changes = new ArrayList<String>();
-        if (mail.isChanged()) changes.add("Token taken out");
-        rewritten.changes().all().forEach(change -> changes.add(change.toString()));
-        var posting = new AcceptedPosting(id, destination, destination.domain(), submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), rule, changes, recipients.size(), submission.message().size(), submission.received());
+        var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
+                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten), recipients.size(), submission.message().size(),
+                submission.received(), Optional.of(outlook(proofs, told, forecast)));
         return new Prepared.Copies(posting, queued, recipients);
     }
 
-    static ListProfile profile(MailingList list) {
-        return ListProfile.list(list.address(), list.displayName(), list.owner(), true, ReplyGoesTo.AUTHOR);
+    private static AcceptedPosting.Outlook outlook(AuthResults proofs, String told, Forecast forecast) {
+        Optional<String> by = proofs.proven() ? proofs.authors().getFirst().proof().map(proof -> proof.by().word()) : Optional.empty();
+        return new AcceptedPosting.Outlook(told, by, forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
+    }
+
+    private static List<String> changes(Presented mail, Rewritten rewritten) {
+        var changes = new ArrayList<String>();
+        if (mail.isChanged()) changes.add("Token taken out");
+        rewritten.changes().all().forEach(change -> changes.add(change.toString()));
+        return changes;
     }
 
     /** Those who are not served yet; afterwards they are. */

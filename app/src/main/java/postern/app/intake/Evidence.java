@@ -1,6 +1,7 @@
 package postern.app.intake;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 import postern.rewrite.FromSetting;
 import postern.rewrite.auth.AuthResults;
@@ -13,21 +14,40 @@ import postern.rewrite.dns.Dns;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.RawMessage;
 
-/**
- * What is known of a submission's author, and by whose answers: enough to foresee what receivers will find, without asking
- * anybody again.
- *
- * @param proofs as they came
- * @param dns    what was asked, and is asked no more
- */
-record Evidence(AuthResults proofs, Dns dns, PublicSuffixes suffixes, FromRules rules, Instant at) {
+/** What is known of a submission's author: enough to foresee what receivers will find, without asking anybody again. */
+sealed interface Evidence {
+
+    /** Nothing was read, since no recipient needed it when that was looked at. */
+    record Unread() implements Evidence { }
+
+    /**
+     * @param proofs as they came
+     * @param dns    what was asked, and is asked no more
+     */
+    record Read(AuthResults proofs, Dns dns, PublicSuffixes suffixes, FromRules rules, Instant at) implements Evidence { }
+
+    /** True if a 5xx, which is mailed to MAIL FROM, would reach nobody but its sender. */
+    default boolean mailFromProven() {
+        return results().map(AuthResults::mailFromProven).orElse(false);
+    }
+
+    default Optional<AuthResults> results() {
+        return switch (this) {
+            case Read read -> Optional.of(read.proofs());
+            case Unread _ -> Optional.empty();
+        };
+    }
 
     /**
      * @param kept the message as it would leave with From as it is
      * @param key  of the domain that will sign
      * @param ours domains whose keys we hold
      */
-    Forecast forecast(RawMessage kept, FromSetting setting, OwnKey key, Predicate<DomainName> ours) {
-        return new Forecaster(dns, suffixes, rules, ours).forecast(proofs, kept, setting, key, at);
+    default Forecast forecast(RawMessage kept, FromSetting setting, OwnKey key, Predicate<DomainName> ours) {
+        return switch (this) {
+            case Read(AuthResults proofs, Dns dns, PublicSuffixes suffixes, FromRules rules, Instant at) ->
+                    new Forecaster(dns, suffixes, rules, ours).forecast(proofs, kept, setting, key, at);
+            case Unread _ -> new Forecast(Forecast.Way.DEFER, false, "What the address leads to changed meanwhile.");
+        };
     }
 }

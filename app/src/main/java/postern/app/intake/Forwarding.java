@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
+import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.SenderReferences;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.store.Tx;
-import postern.rewrite.ListProfile;
 import postern.rewrite.LoopMark;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
@@ -34,13 +34,15 @@ final class Forwarding {
 
     private final Srs srs;
     private final SenderReferences references;
+    private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final PostingIds ids;
 
-    Forwarding(Srs srs, SenderReferences references, Composition composition, MayNotPost mayNot, PostingIds ids) {
+    Forwarding(Srs srs, SenderReferences references, Domains domains, Composition composition, MayNotPost mayNot, PostingIds ids) {
         this.srs = srs;
         this.references = references;
+        this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
         this.ids = ids;
@@ -56,8 +58,15 @@ final class Forwarding {
     Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
         Optional<String> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
-        Prepared.Copies copies = composition.copies(mail, forward.address(), "forward", ListProfile.plain(forward.address()),
-                Composition.notYet(forward.targets(), served));
+        if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
+        var order = Composition.Order.plain(forward.address(), "forward", forward.targets());
+        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+            case Composed.Made(Prepared.Copies copies) -> forwarded(tx, forward, mail, copies);
+            case Composed.Stopped(Prepared why) -> why;
+        };
+    }
+
+    private Prepared forwarded(Tx tx, Forward forward, Presented mail, Prepared.Copies copies) {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(DELIVERED_TO, forward.address().toString()));
         fields.addAll(copies.queued().message().fields());
@@ -81,7 +90,8 @@ final class Forwarding {
         var queued = new QueuedPosting(id, way.shown().domain(), message, Octets.eightBit(message), submission.envelope().smtpUtf8(),
                 submission.received()).withSender(Optional.of(ReversePath.NULL)).unsigned();
         var posting = new AcceptedPosting(id, way.shown(), way.shown().domain(), message.first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), "srs", List.of(), recipients.size(), message.size(), submission.received());
+                submission.peer().client().flatMap(Peer.Client::ident), "srs", List.of(), recipients.size(), message.size(), submission.received(),
+                Optional.empty());
         return new Prepared.Copies(posting, queued, recipients);
     }
 

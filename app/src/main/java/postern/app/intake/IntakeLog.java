@@ -12,15 +12,17 @@ final class IntakeLog {
 
     static void record(Prepared prepared) {
         switch (prepared) {
-            case Prepared.Copies(AcceptedPosting posting, _, _) -> LOG.info("{} accepted to={} copies={} bytes={} rule={}{}", posting.id(),
-                    posting.destination(), posting.copies(), posting.octets(), posting.rule(), posting.queueId().map(id -> " queue-id=" + id).orElse(""));
+            case Prepared.Copies(AcceptedPosting posting, _, _) -> LOG.info("{} accepted to={} copies={} bytes={} rule={} from={}{}", posting.id(),
+                    posting.destination(), posting.copies(), posting.octets(), posting.rule(),
+                    posting.outlook().map(AcceptedPosting.Outlook::word).orElse("untouched"), posting.queueId().map(id -> " queue-id=" + id).orElse(""));
             case Prepared.Spending(String token, _, var postings) -> {
                 postings.forEach(IntakeLog::record);
                 LOG.info("{} spent token={}", postings.getFirst().posting().id(), token);
             }
             case Prepared.Referring(_, var copies) -> record(copies);
-            case Prepared.Quarantined(var entry) -> LOG.info("{} quarantined to={}: {}", entry.id(), entry.destination(), entry.rule());
+            case Prepared.Quarantined(var entry, String why) -> LOG.info("{} quarantined to={}: {}", entry.id(), entry.destination(), why);
             case Prepared.Refused(String id, var destination, String rule, _) -> LOG.info("{} refused to={}: {}", id, destination, rule);
+            case Prepared.Deferred(String id, var destination, String why, _) -> LOG.warn("{} deferred to={}: {}", id, destination, why);
             case Prepared.Returned(long copy, var posting, int octets) -> LOG.info("{} returned copy={} bytes={}", posting.orElse("-"), copy, octets);
             case Prepared.Dropped(String id, var destination, String why) -> LOG.info("{} dropped to={}: {}", id, destination, why);
             case Prepared.Known(String id, _) -> LOG.info("{} again: the same mail, nothing added", id);

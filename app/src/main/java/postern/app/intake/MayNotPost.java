@@ -5,8 +5,8 @@ import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 
 /**
- * What becomes of a mail that may not be posted. A 5xx is mailed to MAIL FROM, who may be forged, so it is given to the
- * null sender alone, whom nobody reports to; all else is taken and kept for a person to look at.
+ * What becomes of a mail that may not be posted. A 5xx is mailed to MAIL FROM, who may be forged, so it is given only where
+ * he is proven, or to the null sender, whom nobody reports to; all else is taken and kept for a person to look at.
  */
 final class MayNotPost {
     static final Reply NOT_ALLOWED = Reply.of(550, "5.7.1", "not allowed to post here");
@@ -20,13 +20,19 @@ final class MayNotPost {
 
     /** @param rule which one said no, in at most 40 characters */
     Prepared because(String rule, Presented mail, EmailAddress destination, Reply reply) {
+        return because(rule, rule, mail, destination, reply);
+    }
+
+    /** @param why the same at length, for the journal */
+    Prepared because(String rule, String why, Presented mail, EmailAddress destination, Reply reply) {
         var submission = mail.submission();
         String id = ids.next(submission.received());
-        if (submission.envelope().from().isNull()) return new Prepared.Refused(id, destination, rule, reply);
+        boolean toItsSender = submission.envelope().from().isNull() || mail.evidence().mailFromProven();
+        if (toItsSender) return new Prepared.Refused(id, destination, why, reply);
         var stops = LoopGuard.stops(submission, destination);
         if (stops.isPresent()) return dropped(stops.get(), mail, destination);
         return new Prepared.Quarantined(new Quarantine.Entry(id, submission.received(), destination, rule, submission.envelope().from().toString(),
-                submission.message()));
+                submission.message()), why);
     }
 
     /** Taken and not passed on. */

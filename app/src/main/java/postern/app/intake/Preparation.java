@@ -20,7 +20,6 @@ import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Tx;
-import postern.rewrite.ListProfile;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.EmailAddress;
@@ -47,10 +46,12 @@ public final class Preparation {
 
     /**
      * @param stripper finds tokens in mail
+     * @param keys     of our domains
+     * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
      * @param operator receives what is for postmaster, abuse and list owners
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Rewriter rewriter,
-                       TokenStripper stripper, Srs srs, SenderReferences references, EmailAddress operator) {
+                       TokenStripper stripper, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
@@ -58,17 +59,17 @@ public final class Preparation {
         this.stripper = stripper;
         this.operator = operator;
         var ids = new PostingIds();
-        composition = new Composition(rewriter, ids);
         mayNot = new MayNotPost(ids);
-        tokenPosting = new TokenPosting(tokens, lists, roster, composition, mayNot);
-        forwarding = new Forwarding(srs, references, composition, mayNot, ids);
+        composition = new Composition(rewriter, ids, mayNot, keys, new TrustedResults(authservId));
+        tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
+        forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
     }
 
     /**
      * @param known what the same submission became before, by destination
      * @return one for each recipient, in the same order; the same value where the destination is the same
      */
-    List<Prepared> prepare(Tx tx, Submission submission, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
+    List<Prepared> prepare(Tx tx, Submission submission, Evidence evidence, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
         Set<String> served = new HashSet<>();
         if (!known.isEmpty()) queue.recipients(tx, known.values().stream().flatMap(before -> before.ids().stream()).toList()).forEach(recipient -> served.add(recipient.key()));
@@ -76,7 +77,7 @@ public final class Preparation {
             var before = known.get(key.of(to));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
-        Presented mail = Presented.of(submission, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
+        Presented mail = Presented.of(submission, evidence, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
             if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, key, to, served));
@@ -92,7 +93,7 @@ public final class Preparation {
             case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
             case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(way, mail, served);
-            case Destination.Owner(EmailAddress address) -> owner(mail, address, served);
+            case Destination.Owner(EmailAddress address) -> owner(tx, mail, address, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
@@ -101,13 +102,20 @@ public final class Preparation {
     private Prepared posting(Tx tx, Presented mail, MailingList list, Set<String> served) {
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, list.address(), MayNotPost.MALFORMED);
         return LoopGuard.stops(mail.submission(), list.address()).<Prepared>map(why -> mayNot.dropped(why, mail, list.address()))
-                .orElseGet(() -> composition.copies(mail, list.address(), list.posting().word(), Composition.profile(list),
-                        Composition.notYet(members(tx, list), served)));
+                .orElseGet(() -> composed(tx, mail, Composition.Order.list(list, list.posting().word(), members(tx, list)), served));
     }
 
-    private Prepared owner(Presented mail, EmailAddress address, Set<String> served) {
+    private Prepared composed(Tx tx, Presented mail, Composition.Order order, Set<String> served) {
+        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+            case Composed.Made(Prepared.Copies copies) -> copies;
+            case Composed.Stopped(Prepared why) -> why;
+        };
+    }
+
+    private Prepared owner(Tx tx, Presented mail, EmailAddress address, Set<String> served) {
+        if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, address, MayNotPost.MALFORMED);
         return LoopGuard.loops(mail.submission().message(), address).<Prepared>map(why -> mayNot.dropped(why, mail, address))
-                .orElseGet(() -> composition.copies(mail, address, "owner", ListProfile.plain(address), Composition.notYet(List.of(operator), served)));
+                .orElseGet(() -> composed(tx, mail, Composition.Order.plain(address, "owner", List.of(operator)), served));
     }
 
     private List<EmailAddress> members(Tx tx, MailingList list) {

@@ -32,11 +32,14 @@ sealed interface Prepared {
     /** Forwarded in the name of a reference, which is stored with it. */
     record Referring(SenderReferences.Reference reference, Copies copies) implements Prepared { }
 
-    /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. */
-    record Quarantined(Quarantine.Entry entry) implements Prepared { }
+    /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. @param why for the journal, without addresses */
+    record Quarantined(Quarantine.Entry entry, String why) implements Prepared { }
 
     /** May not be posted, and a report of that goes to nobody. @param rule which one said no */
     record Refused(String id, EmailAddress destination, String rule, Reply reply) implements Prepared { }
+
+    /** Not decided: the mail stays with its sender, who comes again. @param why for the log, without addresses */
+    record Deferred(String id, EmailAddress destination, String why, Reply reply) implements Prepared { }
 
     /** A report about one of our copies: journalled. @param posting which one it was a copy of, if that is still known */
     record Returned(long copy, Optional<String> posting, int octets) implements Prepared { }

@@ -2,25 +2,28 @@ package postern.app.intake;
 
 import java.util.Optional;
 import postern.lmtp.Submission;
+import postern.rewrite.Authors;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.RawMessage;
 
 /**
  * A submission after the token was taken out of it: what copies are made from.
  *
+ * @param evidence  of who wrote it, as it came
  * @param message   without any token in file, field or address
  * @param token     what was presented in the mail; whether it is one is not known yet
- * @param malformed why it cannot be searched for tokens; then it is not to be sent on to many
+ * @param malformed why it is not to be sent on to others: each would see something else in it
  */
-record Presented(Submission submission, RawMessage message, Optional<String> token, Optional<String> malformed) {
+record Presented(Submission submission, Evidence evidence, RawMessage message, Optional<String> token, Optional<String> malformed) {
 
-    static Presented of(Submission submission, TokenStripper stripper, TokenAddresses addresses) {
+    static Presented of(Submission submission, Evidence evidence, TokenStripper stripper, TokenAddresses addresses) {
+        Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, or several From fields") : Optional.empty();
         return switch (stripper.strip(submission.message())) {
             case TokenStripper.Found(String token, RawMessage message, boolean _) ->
-                    new Presented(submission, addresses.without(message), Optional.of(token), Optional.empty());
-            case TokenStripper.None() -> new Presented(submission, addresses.without(submission.message()), Optional.empty(), Optional.empty());
+                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear);
+            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear);
             case TokenStripper.Malformed(String why) ->
-                    new Presented(submission, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why));
+                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why));
         };
     }
 

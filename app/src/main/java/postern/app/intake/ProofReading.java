@@ -39,11 +39,11 @@ public final class ProofReading {
         this.clock = clock;
     }
 
-    Evidence read(Submission submission) {
+    Evidence.Read read(Submission submission) {
         var remembering = new RememberingDns(dns, MOST_QUESTIONS, TIME, clock);
         AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(submission.message(), Authors.of(submission.message()).domains(), delivery(submission));
         remembering.end();
-        return new Evidence(proofs, remembering, suffixes, rules, submission.received());
+        return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received());
     }
 
     private static Delivery delivery(Submission submission) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.Destination;
+import postern.app.lists.Domains;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
@@ -15,7 +16,6 @@ import postern.app.lists.Token;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.store.Tx;
-import postern.rewrite.ListProfile;
 import postern.rewrite.LoopMark;
 import postern.rewrite.mail.EmailAddress;
 
@@ -32,13 +32,15 @@ final class TokenPosting {
     private final Tokens tokens;
     private final Lists lists;
     private final Roster roster;
+    private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
 
-    TokenPosting(Tokens tokens, Lists lists, Roster roster, Composition composition, MayNotPost mayNot) {
+    TokenPosting(Tokens tokens, Lists lists, Roster roster, Domains domains, Composition composition, MayNotPost mayNot) {
         this.tokens = tokens;
         this.lists = lists;
         this.roster = roster;
+        this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
     }
@@ -60,7 +62,7 @@ final class TokenPosting {
         if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
         return LoopGuard.stops(mail.submission(), door.address())
                 .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> new Prepared.Spending(token.get().id(), key.identity(), copies(audiences, mail, served)));
+                .orElseGet(() -> spending(tx, token.get(), key, audiences, mail, served));
     }
 
     private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {
@@ -93,9 +95,24 @@ final class TokenPosting {
         return persons.size();
     }
 
-    private List<Prepared.Copies> copies(List<Audience> audiences, Presented mail, Set<String> served) {
-        return audiences.stream().map(audience -> composition.copies(mail, audience.address(), RULE,
-                audience.list().map(Composition::profile).orElseGet(() -> ListProfile.plain(audience.address())),
-                Composition.notYet(audience.recipients(), served))).toList();
+    /** All of them, or what stops one: a token is spent whole. */
+    private Prepared spending(Tx tx, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Set<String> served) {
+        var postings = new ArrayList<Prepared.Copies>();
+        var wouldBeServed = new HashSet<>(served);
+        for (Audience audience : audiences) {
+            switch (composition.compose(mail, order(audience), wouldBeServed, domain -> domains.exists(tx, domain))) {
+                case Composed.Made(Prepared.Copies copies) -> postings.add(copies);
+                case Composed.Stopped(Prepared why) -> {
+                    return why;
+                }
+            }
+        }
+        served.addAll(wouldBeServed);
+        return new Prepared.Spending(token.id(), key.identity(), postings);
+    }
+
+    private static Composition.Order order(Audience audience) {
+        return audience.list().map(list -> Composition.Order.list(list, RULE, audience.recipients()))
+                .orElseGet(() -> Composition.Order.plain(audience.address(), RULE, audience.recipients()));
     }
 }

@@ -3,6 +3,7 @@ package postern.app.lists;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
@@ -17,14 +18,34 @@ import postern.rewrite.mail.EmailAddress;
  * @param changes     what was changed in the message, one line each
  * @param copies      how many were made
  * @param octets      size as received
+ * @param outlook     what was proven and foreseen; empty for a report on its way back, which nobody is to judge
  */
 public record AcceptedPosting(String id, EmailAddress destination, DomainName domain, String messageId, Optional<String> queueId,
-                              String rule, List<String> changes, int copies, long octets, Instant accepted) {
+                              String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook) {
     public AcceptedPosting {
         changes = List.copyOf(changes);
     }
 
     public AcceptedPosting withChanges(List<String> others) {
-        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted);
+        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted, outlook);
+    }
+
+    /**
+     * @param text     what was found of SPF, DKIM, ARC and DMARC, as the value of an Authentication-Results field (RFC 8601)
+     * @param provenBy what proves the author, in one word; empty if nothing does
+     * @param munged   the list's address stands in From
+     * @param passes   receivers that keep to DMARC will take the copies
+     * @param reason   why, in a sentence
+     */
+    public record Outlook(String text, Optional<String> provenBy, boolean munged, boolean passes, String reason) {
+        /** The same, read; empty if it is cut off. */
+        public Optional<AuthenticationResults> found() {
+            return AuthenticationResults.parse(text.replaceAll("\\r\\n(?=[ \\t])", ""));
+        }
+
+        /** What became of From. */
+        public String word() {
+            return munged ? "munged" : "kept";
+        }
     }
 }

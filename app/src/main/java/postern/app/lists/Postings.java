@@ -12,17 +12,23 @@ import postern.rewrite.mail.EmailAddress;
 public final class Postings {
     private static final int LONGEST_ID = 998;
     private static final int MOST_CHANGES = 20_000;
+    private static final int LONGEST_REASON = 1_000;
     private static final String SELECT = """
-            SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at FROM app_posting
+            SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
+                found, proven_by, munged, passes, forecast FROM app_posting
             """;
 
     public void add(Tx tx, AcceptedPosting posting) {
         tx.update("""
-                INSERT INTO app_posting (id, destination_key, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO app_posting (id, destination_key, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
+                                         found, proven_by, munged, passes, forecast)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, posting.id(), posting.destination().key(), posting.destination().toString(), posting.domain().ascii(),
                 kept(posting.messageId(), LONGEST_ID), posting.queueId().map(id -> kept(id, LONGEST_ID)).orElse(null), posting.rule(),
-                kept(String.join("\n", posting.changes()), MOST_CHANGES), posting.copies(), posting.octets(), posting.accepted());
+                kept(String.join("\n", posting.changes()), MOST_CHANGES), posting.copies(), posting.octets(), posting.accepted(),
+                posting.outlook().map(outlook -> kept(outlook.text(), MOST_CHANGES)).orElse(null), posting.outlook().flatMap(AcceptedPosting.Outlook::provenBy).orElse(null),
+                posting.outlook().map(AcceptedPosting.Outlook::munged).orElse(null), posting.outlook().map(AcceptedPosting.Outlook::passes).orElse(null),
+                posting.outlook().map(outlook -> kept(outlook.reason(), LONGEST_REASON)).orElse(null));
     }
 
     public Optional<AcceptedPosting> find(Tx tx, String id) {
@@ -63,6 +69,11 @@ public final class Postings {
     private static AcceptedPosting read(Row row) {
         return new AcceptedPosting(row.string("id"), EmailAddress.parse(row.string("destination")), new DomainName(row.string("domain")),
                 row.string("message_id"), row.optionalString("queue_id"), row.string("rule"), row.string("changes").lines().toList(),
-                (int) row.number("copies"), row.number("octets"), row.instant("accepted_at"));
+                (int) row.number("copies"), row.number("octets"), row.instant("accepted_at"), outlook(row));
+    }
+
+    private static Optional<AcceptedPosting.Outlook> outlook(Row row) {
+        return row.optionalString("found").map(found -> new AcceptedPosting.Outlook(found, row.optionalString("proven_by"), row.flag("munged"),
+                row.flag("passes"), row.string("forecast")));
     }
 }

@@ -35,6 +35,10 @@ import postern.rewrite.mail.Reply;
 
 /** A postmaster's day over HTTP. Every answer is also held against {@code openapi.yaml} (see {@link ApiServer}). */
 class ManagementTest {
+    private static final AcceptedPosting.Outlook OUTLOOK = new AcceptedPosting.Outlook("mx.example.org; spf=pass reason=\"ip4\" smtp.mailfrom=author.example;"
+            + " dkim=pass header.d=author.example header.s=s1 header.a=rsa-sha256; arc=none; dmarc=pass policy.dmarc=reject header.from=author.example",
+            Optional.of("dkim"), true, true, "From is the list's.");
+
     private static final String BOARD = "/api/v1/lists/board@lists.example.org";
     private ApiServer api;
 
@@ -257,7 +261,7 @@ class ManagementTest {
         var message = RawMessage.parse("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
         api.database().transact(tx -> {
             api.postings.add(tx, new AcceptedPosting(id, EmailAddress.parse("board@lists.example.org"), domain, "<1@author.example>", Optional.of("4XYZ"),
-                    "anyone", List.of("From munged"), copies, 1234, ApiServer.NOW));
+                    "anyone", List.of("From munged"), copies, 1234, ApiServer.NOW, Optional.of(OUTLOOK)));
             api.queue.add(tx, new QueuedPosting(id, domain, message, false, false, ApiServer.NOW),
                     IntStream.range(0, copies).mapToObj(i -> EmailAddress.parse("person" + i + "@example.net")).toList());
             api.journal.add(tx, new Journal.Entry(ApiServer.NOW, "returned", Optional.of(id), "a report came back"));

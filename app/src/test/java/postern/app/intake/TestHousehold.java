@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forward;
@@ -36,6 +38,9 @@ import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.FromSetting;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
+import postern.rewrite.auth.FromRules;
+import postern.rewrite.auth.OwnKey;
+import postern.rewrite.auth.Trust;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
@@ -46,6 +51,7 @@ import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.SigningKey;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
+import postern.rewrite.testing.TxtDns;
 
 /** A household on a database of its own, with the domain {@code lists.example}. The clock stands still. */
 final class TestHousehold implements AutoCloseable {
@@ -67,6 +73,8 @@ final class TestHousehold implements AutoCloseable {
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
+    /** What the authors publish; nothing, if the test says nothing. */
+    final TxtDns dns = new TxtDns();
     final Directory directory;
     final Acceptance acceptance;
 
@@ -77,9 +85,11 @@ final class TestHousehold implements AutoCloseable {
         database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
-                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references,
+                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
                 EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
+        var proofs = new ProofReading(dns, Trust.NONE, rules, () -> NOW);
+        acceptance = new Acceptance(database, directory, proofs, preparation, new SeenSubmissions(), tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {

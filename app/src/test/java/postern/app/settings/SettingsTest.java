@@ -82,7 +82,7 @@ class SettingsTest {
                   connections: 10
             """.formatted(password), Map.of("POSTERN_RELAYS_0_EHLO_NAME", "out.example.org"));
         assertEquals(List.of(new Settings.Relay("smarthost", "smtp.example.net", 465, Tls.IMPLICIT, Optional.empty(),
-                Optional.of(new Settings.Login("postern", password)), new DomainName("out.example.org"), 10, 100)), settings.relays());
+                Optional.of(new Settings.Login("postern", password)), new DomainName("out.example.org"), 10, 100, List.of(), List.of())), settings.relays());
     }
 
     @Test void aRelayCanComeFromTheEnvironmentAlone() {

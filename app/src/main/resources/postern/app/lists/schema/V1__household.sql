@@ -45,7 +45,12 @@ CREATE TABLE app_posting (
     changes         VARCHAR(20000) NOT NULL,
     copies          INTEGER       NOT NULL,
     octets          BIGINT        NOT NULL,
-    accepted_at     TIMESTAMP(3) WITH TIME ZONE NOT NULL
+    accepted_at     TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    found           VARCHAR(20000),           -- what was proven and foreseen; all NULL for a report on its way back
+    proven_by       VARCHAR(20),
+    munged          BOOLEAN,
+    passes          BOOLEAN,
+    forecast        VARCHAR(1000)
 );
 CREATE INDEX app_posting_destination ON app_posting (destination_key, id);
 CREATE INDEX app_posting_accepted ON app_posting (accepted_at);
