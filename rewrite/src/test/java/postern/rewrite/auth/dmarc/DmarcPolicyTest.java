@@ -146,6 +146,15 @@ class DmarcPolicyTest {
         assertEquals(List.of("TXT _dmarc.own.example.org"), dns.asked);
     }
 
+    @Test void aRecordThatSaysWhereTheBorderIsEndsTheWalk() {
+        var suffix = new ZoneDns("_dmarc.gov.uk TXT v=DMARC1; p=reject; psd=y");
+        new Dmarc(suffix, SUFFIXES).policy(DomainName.parse("tax.gov.uk"));
+        assertEquals(List.of("TXT _dmarc.tax.gov.uk", "TXT _dmarc.gov.uk"), suffix.asked);
+        var top = new ZoneDns("_dmarc.dept.example.org TXT v=DMARC1; p=reject; psd=n");
+        new Dmarc(top, SUFFIXES).policy(DomainName.parse("a.dept.example.org"));
+        assertEquals(List.of("TXT _dmarc.a.dept.example.org", "TXT _dmarc.dept.example.org", "TXT _dmarc.example.org"), top.asked, "the last for the list");
+    }
+
     @Test void whetherADomainExistsIsAskedOnlyWhereItMatters() {
         var same = new ZoneDns("_dmarc.example.org TXT v=DMARC1; p=reject; sp=none; np=none");
         new Dmarc(same, SUFFIXES).policy(DomainName.parse("x.example.org"));
