@@ -1,8 +1,12 @@
 package postern.app.dns;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,21 +14,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TXTRecord;
-import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.DnsAnswer;
-import postern.rewrite.mail.DomainName;
+import postern.rewrite.dns.DnsName;
 
 /**
  * Asks a resolver, over UDP and, where an answer is cut short, over TCP. Follows CNAMEs.
@@ -37,6 +45,7 @@ import postern.rewrite.mail.DomainName;
 public final class DnsjavaDns implements Dns {
     private static final int MOST_VALUES = 100;
     private static final int MOST_REDIRECTS = 8;
+    private static final Pattern PLAIN_LABEL = Pattern.compile("[ -~&&[^.]]+");
 
     private final LookupSession session;
     private final Duration timeout;
@@ -62,22 +71,33 @@ public final class DnsjavaDns implements Dns {
         return new DnsjavaDns(resolver, timeout);
     }
 
-    @Override public DnsAnswer txt(DomainName name) {
-        return ask(name, Type.TXT, records -> records.stream().map(r -> joined((TXTRecord) r)).toList());
+    @Override public DnsAnswer txt(DnsName name) {
+        return ask(name(name), Type.TXT, records -> records.stream().map(r -> joined((TXTRecord) r)).toList());
     }
 
-    @Override public DnsAnswer mx(DomainName name) {
-        return ask(name, Type.MX, records -> records.stream().map(MXRecord.class::cast)
+    @Override public DnsAnswer mx(DnsName name) {
+        return ask(name(name), Type.MX, records -> records.stream().map(MXRecord.class::cast)
                 .sorted(Comparator.comparingInt(MXRecord::getPriority)).map(r -> host(r.getTarget())).toList());
+    }
+
+    @Override public DnsAnswer a(DnsName name) {
+        return ask(name(name), Type.A, records -> records.stream().map(r -> ((ARecord) r).getAddress().getHostAddress()).toList());
+    }
+
+    @Override public DnsAnswer aaaa(DnsName name) {
+        return ask(name(name), Type.AAAA, records -> records.stream().map(r -> ((AAAARecord) r).getAddress().getHostAddress()).toList());
+    }
+
+    @Override public DnsAnswer ptr(InetAddress address) {
+        return ask(ReverseMap.fromAddress(address), Type.PTR, records -> records.stream().map(r -> host(((PTRRecord) r).getTarget())).toList());
     }
 
     private interface Reading {
         List<String> values(List<Record> records);
     }
 
-    private DnsAnswer ask(DomainName name, int type, Reading reading) {
-        if (name.isLiteral()) return new DnsAnswer.Absent();
-        CompletableFuture<DnsAnswer> answer = session.lookupAsync(absolute(name), type).toCompletableFuture()
+    private DnsAnswer ask(Name name, int type, Reading reading) {
+        CompletableFuture<DnsAnswer> answer = session.lookupAsync(name, type).toCompletableFuture()
                 .thenApply(result -> found(result.getRecords().stream().filter(r -> r.getType() == type).toList(), reading));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -112,14 +132,29 @@ public final class DnsjavaDns implements Dns {
         return text.toString();
     }
 
+    /** Read back by {@link DnsName#parse}, except where a label holds a dot or an octet that no text shows: those stay escaped. */
     private static String host(Name target) {
-        return target.equals(Name.root) ? "." : target.toString(true).toLowerCase(Locale.ROOT);
+        if (target.equals(Name.root)) return ".";
+        var labels = new ArrayList<String>();
+        for (int i = 0; i < target.labels() - 1; i++) {
+            byte[] label = target.getLabel(i);
+            String plain = new String(label, 1, label.length - 1, StandardCharsets.ISO_8859_1);
+            labels.add(PLAIN_LABEL.matcher(plain).matches() ? plain : target.getLabelString(i));
+        }
+        return String.join(".", labels).toLowerCase(Locale.ROOT);
     }
 
-    private static Name absolute(DomainName name) {
+    /** By octets: dnsjava's text form reads backslashes, quotes and more as its own. */
+    private static Name name(DnsName name) {
+        var wire = new ByteArrayOutputStream();
+        for (String label : name.labels()) {
+            wire.write(label.length());
+            wire.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        wire.write(0);
         try {
-            return Name.fromString(name.ascii(), Name.root);
-        } catch (TextParseException e) {
+            return new Name(wire.toByteArray());
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

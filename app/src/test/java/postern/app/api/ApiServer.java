@@ -3,6 +3,7 @@ package postern.app.api;
 import io.micronaut.web.router.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -35,6 +36,7 @@ import postern.outbound.store.Schema;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.DnsAnswer;
+import postern.rewrite.dns.DnsName;
 import postern.rewrite.mail.DomainName;
 
 /**
@@ -61,17 +63,29 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** Answers from two maps; what is in neither is absent. */
+    /** Answers from two maps; what is in neither is absent, as are addresses and their names. */
     static final class MapDns implements Dns {
         final Map<String, DnsAnswer> txt = new HashMap<>();
         final Map<String, DnsAnswer> mx = new HashMap<>();
 
-        @Override public DnsAnswer txt(DomainName name) {
+        @Override public DnsAnswer txt(DnsName name) {
             return txt.getOrDefault(name.ascii(), new DnsAnswer.Absent());
         }
 
-        @Override public DnsAnswer mx(DomainName name) {
+        @Override public DnsAnswer mx(DnsName name) {
             return mx.getOrDefault(name.ascii(), new DnsAnswer.Absent());
+        }
+
+        @Override public DnsAnswer a(DnsName name) {
+            return new DnsAnswer.Absent();
+        }
+
+        @Override public DnsAnswer aaaa(DnsName name) {
+            return new DnsAnswer.Absent();
+        }
+
+        @Override public DnsAnswer ptr(InetAddress address) {
+            return new DnsAnswer.Absent();
         }
     }
 

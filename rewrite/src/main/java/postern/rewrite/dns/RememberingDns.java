@@ -1,0 +1,104 @@
+package postern.rewrite.dns;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The DNS as one submission may use it: what was asked before is not asked again, and all its questions together end after
+ * a count and a time, however many proofs a hostile mail brings.
+ *
+ * <p><b>Promise:</b> the same question gets the same answer for the whole submission, trouble too, so a proof cannot pass at one
+ * step and be away at the next. No question is begun past the count or the deadline; the last one begun may run beyond the
+ * deadline by the time that the source beneath allows a single question.
+ * <p><b>On failure:</b> past either end every new question is {@link DnsAnswer.Unreachable}, and {@link #isSpent} says so: who
+ * decides may then answer 451 instead of reading meaning into what was found with half the answers.
+ * <p><b>Threads:</b> any, at once; who asks what another is already asking waits for that answer.
+ */
+public final class RememberingDns implements Dns {
+    private final Dns beneath;
+    private final int most;
+    private final InstantSource clock;
+    private final Instant deadline;
+    private final Map<Question, CompletableFuture<DnsAnswer>> asked = new ConcurrentHashMap<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile boolean spent;
+
+    private enum Type { TXT, MX, A, AAAA, PTR }
+
+    /** @param of a {@link DnsName}, or the {@link InetAddress} of a PTR */
+    private record Question(Type type, Object of) { }
+
+    /**
+     * Begins one submission's work; the time runs from here.
+     *
+     * @param most questions that reach {@code beneath}
+     * @param time for all of them together
+     */
+    public RememberingDns(Dns beneath, int most, Duration time, InstantSource clock) {
+        this.beneath = beneath;
+        this.most = most;
+        this.clock = clock;
+        this.deadline = clock.instant().plus(time);
+    }
+
+    @Override public DnsAnswer txt(DnsName name) {
+        return once(new Question(Type.TXT, name), () -> beneath.txt(name));
+    }
+
+    @Override public DnsAnswer mx(DnsName name) {
+        return once(new Question(Type.MX, name), () -> beneath.mx(name));
+    }
+
+    @Override public DnsAnswer a(DnsName name) {
+        return once(new Question(Type.A, name), () -> beneath.a(name));
+    }
+
+    @Override public DnsAnswer aaaa(DnsName name) {
+        return once(new Question(Type.AAAA, name), () -> beneath.aaaa(name));
+    }
+
+    @Override public DnsAnswer ptr(InetAddress address) {
+        return once(new Question(Type.PTR, address), () -> beneath.ptr(address));
+    }
+
+    /** Questions that reached the source beneath. */
+    public int questions() {
+        return Math.min(questions.get(), most);
+    }
+
+    /** True once a question was refused here: what was found since is not the whole truth. */
+    public boolean isSpent() {
+        return spent;
+    }
+
+    private DnsAnswer once(Question question, Supplier<DnsAnswer> ask) {
+        var mine = new CompletableFuture<DnsAnswer>();
+        CompletableFuture<DnsAnswer> before = asked.putIfAbsent(question, mine);
+        if (before != null) return before.join();
+        try {
+            mine.complete(ask(ask));
+        } catch (RuntimeException | Error broken) {
+            mine.completeExceptionally(broken);
+            throw broken;
+        }
+        return mine.join();
+    }
+
+    private DnsAnswer ask(Supplier<DnsAnswer> ask) {
+        if (!clock.instant().isBefore(deadline)) return refused("the time for one submission's questions is over");
+        if (questions.incrementAndGet() > most) return refused("more than " + most + " questions for one submission");
+        return ask.get();
+    }
+
+    private DnsAnswer refused(String why) {
+        spent = true;
+        return new DnsAnswer.Unreachable(why);
+    }
+}
