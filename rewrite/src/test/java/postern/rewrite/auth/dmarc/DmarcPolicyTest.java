@@ -17,7 +17,7 @@ class DmarcPolicyTest {
     /** The zone on which outside judges of RFC 9989 were tried. */
     private static final String JUDGES = """
         _dmarc.deep-lab.com     TXT v=DMARC1; p=reject; sp=quarantine; np=none
-        exists.deep-lab.com     MX  mx.deep-lab.com
+        exists.deep-lab.com     A   192.0.2.1
         _dmarc.psd-lab.org      TXT v=DMARC1; p=reject; psd=y
         _dmarc.org1.psd-lab.org TXT v=DMARC1; p=quarantine
         _dmarc.a.mid-lab.net    TXT v=DMARC1; p=none; psd=n
@@ -56,6 +56,10 @@ class DmarcPolicyTest {
         _dmarc.subs.example          TXT v=DMARC1; p=none; sp=reject
         _dmarc.ghosts.example        TXT v=DMARC1; p=none; np=reject
         here.ghosts.example          MX  .
+        text.ghosts.example          TXT v=spf1 -all
+        four.ghosts.example          A   192.0.2.1
+        six.ghosts.example           AAAA 2001:db8::1
+        hidden.ghosts.example        AWAY
         _dmarc.bad-p.example         TXT v=DMARC1; p=rejekt
         _dmarc.bad-p-rua.example     TXT v=DMARC1; p=rejekt; sp=reject; rua=mailto:d@example.org
         _dmarc.bad-sp.example        TXT v=DMARC1; p=reject; sp=rejekt
@@ -90,6 +94,10 @@ class DmarcPolicyTest {
         subs.example           | none at subs.example             | none at subs.example
         x.subs.example         | reject at subs.example           | reject at subs.example
         here.ghosts.example    | none at ghosts.example           | none at ghosts.example
+        text.ghosts.example    | none at ghosts.example           | none at ghosts.example
+        four.ghosts.example    | none at ghosts.example           | none at ghosts.example
+        six.ghosts.example     | none at ghosts.example           | none at ghosts.example
+        hidden.ghosts.example  | unreachable                      | none at ghosts.example
         nx.ghosts.example      | reject at ghosts.example         | none at ghosts.example
         bad-p.example          | unreadable at bad-p.example      | unreadable at bad-p.example
         x.bad-p.example        | unreadable at bad-p.example      | unreadable at bad-p.example
@@ -158,10 +166,10 @@ class DmarcPolicyTest {
     @Test void whetherADomainExistsIsAskedOnlyWhereItMatters() {
         var same = new ZoneDns("_dmarc.example.org TXT v=DMARC1; p=reject; sp=none; np=none");
         new Dmarc(same, SUFFIXES).policy(DomainName.parse("x.example.org"));
-        assertEquals(List.of(), same.asked("MX"));
+        assertEquals(List.of("TXT _dmarc.x.example.org", "TXT _dmarc.example.org", "TXT _dmarc.org"), same.asked);
         var differs = new ZoneDns("_dmarc.example.org TXT v=DMARC1; p=reject; np=none");
         new Dmarc(differs, SUFFIXES).policy(DomainName.parse("x.example.org"));
-        assertEquals(List.of("x.example.org"), differs.asked("MX"));
+        assertEquals(List.of("MX x.example.org", "A x.example.org", "AAAA x.example.org", "TXT x.example.org"), differs.asked.subList(3, 7));
     }
 
     @Test void aNameTooLongForARecordHasNone() {

@@ -1,5 +1,6 @@
 package postern.rewrite.auth.dmarc;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.DnsAnswer;
-import postern.rewrite.mail.DomainName;
+import postern.rewrite.dns.DnsName;
 
 /**
  * DNS out of lines {@code name TYPE value}; type {@code AWAY} answers nothing at that name. Remembers what it was asked,
@@ -35,19 +36,31 @@ final class ZoneDns implements Dns {
         }
     }
 
-    @Override public DnsAnswer txt(DomainName name) {
+    @Override public DnsAnswer txt(DnsName name) {
         return answer("TXT", name);
     }
 
-    @Override public DnsAnswer mx(DomainName name) {
+    @Override public DnsAnswer mx(DnsName name) {
         return answer("MX", name);
+    }
+
+    @Override public DnsAnswer a(DnsName name) {
+        return answer("A", name);
+    }
+
+    @Override public DnsAnswer aaaa(DnsName name) {
+        return answer("AAAA", name);
+    }
+
+    @Override public DnsAnswer ptr(InetAddress address) {
+        throw new AssertionError("DMARC asks for no names of addresses");
     }
 
     List<String> asked(String type) {
         return asked.stream().filter(question -> question.startsWith(type + " ")).map(question -> question.substring(type.length() + 1)).toList();
     }
 
-    private DnsAnswer answer(String type, DomainName name) {
+    private DnsAnswer answer(String type, DnsName name) {
         asked.add(type + " " + name);
         if (away.contains(name.ascii()) || fails.test(asked.size())) return new DnsAnswer.Unreachable("no answer");
         List<String> found = records.get(type + " " + name);
