@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
  * A policy record: the text behind {@code v=DMARC1} (RFC 9989 sections 4.7 and 4.8).
  *
  * <p>Unknown tags and tags that break the syntax are passed over, except that a policy tag which is there but cannot be
- * understood is {@link #faulty}. Two things are read as the common receivers read them, where the RFC is silent or
- * stricter than they: blanks in front of {@code v}, and a tag that is repeated, of which the last one counts.
+ * understood is {@link #faulty}. Where the RFC is silent, or stricter than common receivers, those are followed, since
+ * the question is what they will do: white space of any kind is a blank, blanks may stand in front of {@code v}, and of a
+ * tag that is repeated the last one counts.
  *
  * @param tags names in lower case, values without the blanks around them; without {@code v}
  */
 record DmarcRecord(Map<String, String> tags) {
-    private static final Pattern VERSION = Pattern.compile("[ \\t]*[vV][ \\t]*=[ \\t]*DMARC1[ \\t]*(?:;.*)?", Pattern.DOTALL);
+    private static final Pattern VERSION = Pattern.compile("[\\x00-\\x20]*[vV][\\x00-\\x20]*=[\\x00-\\x20]*DMARC1[\\x00-\\x20]*(?:;.*)?", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("[A-Za-z]+");
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9:/?#\\[\\]@$&'()*+;=._~%-]+(?:![0-9]+[kmgtKMGT]?)?");
     private static final Pattern MAILBOX = Pattern.compile("(?i)mailto:[^@?]+@[^@?]+(?:\\?.*)?");
@@ -114,6 +115,6 @@ record DmarcRecord(Map<String, String> tags) {
     }
 
     private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
+        return c <= ' ';
     }
 }

@@ -41,17 +41,12 @@ public record DmarcResult(DomainName from, DmarcOpinion treeWalk, DmarcOpinion p
     }
 
     /**
-     * The passed identifiers that speak for the From domain by every way of reading that found a policy; where neither
-     * did, by the Public Suffix List, since a tree without records has no borders. This is the alignment to build a
-     * proof of authorship on.
+     * The passed identifiers that speak for the From domain by either way of reading: the alignment to build a proof of
+     * authorship on. A tree without a record has no borders, so there the Public Suffix List decides alone.
      */
     public List<Identifier> aligned() {
-        boolean walked = treeWalk.at().isPresent();
-        boolean listed = publicSuffixes.at().isPresent() || !walked;
-        return Stream.concat(treeWalk.aligned().stream(), publicSuffixes.aligned().stream()).distinct()
-                .filter(id -> !walked || treeWalk.aligned().contains(id))
-                .filter(id -> !listed || publicSuffixes.aligned().contains(id))
-                .toList();
+        boolean borders = treeWalk.verdict() != DmarcVerdict.NONE;
+        return publicSuffixes.aligned().stream().filter(id -> !borders || treeWalk.aligned().contains(id)).toList();
     }
 
     /** One line for a postmaster; two opinions where they differ. */
