@@ -56,7 +56,7 @@ class HouseRulesTest {
                 new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "jakarta.mail.."),
                 new Room("postern.lmtp", "postern.rewrite.mail", "org.apache.james..", "javax.mail..", "io.netty..", "javax.net.ssl..",
                         "com.google.common..", "org.slf4j.."),
-                new Room("postern.outbound.store", "javax.sql..", "com.zaxxer.hikari..", "org.flywaydb..", "org.slf4j.."),
+                new Room("postern.outbound.store", "javax.sql..", "com.zaxxer.hikari..", "org.flywaydb..", "org.h2..", "org.slf4j.."),
                 new Room("postern.outbound.queue", "postern.outbound.store", "postern.outbound.relay", "postern.rewrite.mail", "org.slf4j.."),
                 new Room("postern.outbound.relay", "postern.rewrite.mail", "javax.net..", "javax.security..", "com.ongres.scram..", "org.slf4j.."),
                 new Room("postern.outbound", "postern.outbound.queue", "postern.outbound.relay", "postern.outbound.store", "postern.rewrite.mail",
@@ -87,6 +87,7 @@ class HouseRulesTest {
     static Stream<ArchRule> homes() {
         return Stream.of(
                 home("java.sql..", "postern.outbound.store"),
+                home("org.h2..", "postern.outbound.store"),
                 home("io.micronaut..", "postern.app", "postern.app.api..", "postern.app.ui.."),
                 home("picocli..", "postern.app.cli"),
                 home("org.xbill.DNS..", "postern.app.dns"),

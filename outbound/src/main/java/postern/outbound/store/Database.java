@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ public final class Database implements AutoCloseable {
     private final Product product;
     private final DiskSync sync;
     private final Durability durability;
+    private final Optional<Compaction> compaction;
     /** Held by every transaction in hand; {@link #close} takes them all. */
     private final Semaphore doors = new Semaphore(DOORS);
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
@@ -50,8 +52,11 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.source = source;
         this.product = product;
-        this.sync = new DiskSync(() -> DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword()));
+        DiskSync.Opening besideThePool = () -> DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+        this.sync = new DiskSync(besideThePool);
         this.durability = product == Product.H2 ? Durability.bySync(sync) : Durability.byCommit();
+        this.compaction = product == Product.H2 ? Optional.of(new Compaction(besideThePool, durability)) : Optional.empty();
+        compaction.ifPresent(Compaction::start);
     }
 
     /**
@@ -140,6 +145,7 @@ public final class Database implements AutoCloseable {
     /** Lets transactions in hand end (30 s at most), then closes the pool and, with it, the embedded database. */
     @Override public void close() {
         if (pool.isClosed()) return;
+        compaction.ifPresent(Compaction::close);
         if (!takeAllDoors()) LOG.warn("closing the database although transactions did not end within {} ms", WAIT_FOR_END_MS);
         durability.close();
         sync.close();
@@ -148,6 +154,11 @@ public final class Database implements AutoCloseable {
 
     DataSource source() {
         return source;
+    }
+
+    /** Gathers what lives in the file, as happens by itself when that is worth it. Empty for a database that is none of ours. */
+    Optional<Compaction> compaction() {
+        return compaction;
     }
 
     private <T> T commit(Connection connection, Function<Tx, T> work) {

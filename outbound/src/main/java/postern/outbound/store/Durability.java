@@ -76,8 +76,6 @@ public final class Durability {
         }
     }
 
-    
-
     private void syncForEver() {
         while (waitUntilAsked()) {
             CompletableFuture<Void> batch;

@@ -67,6 +67,11 @@ public final class LossyDisk {
         return Database.h2(Path.of("/"), "retry:lossy:" + number);
     }
 
+    /** The same database by its URL, for settings of one's own behind it. */
+    public String url() {
+        return "jdbc:h2:retry:lossy:" + number + "/postern";
+    }
+
     /** How many changes (writes, cuts, forces) the disk has taken so far. */
     public synchronized int changes() {
         return changes.size();
