@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -49,6 +50,7 @@ public final class Zone implements AutoCloseable {
     private final Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private final Set<Name> silent = ConcurrentHashMap.newKeySet();
     private final Set<Name> broken = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger asked = new AtomicInteger();
 
     private Zone(DatagramSocket udp, ServerSocket tcp) {
         this.udp = udp;
@@ -132,6 +134,11 @@ public final class Zone implements AutoCloseable {
         return this;
     }
 
+    /** Questions that came in, answered or not. */
+    public int asked() {
+        return asked.get();
+    }
+
     @Override public void close() {
         udp.close();
         try {
@@ -210,6 +217,7 @@ public final class Zone implements AutoCloseable {
 
     /** Empty where silence is the answer. */
     private Optional<Message> answer(Message query) {
+        asked.incrementAndGet();
         Record question = query.getQuestion();
         List<Record> found = found(question);
         if (found.isEmpty() && silent.contains(question.getName())) return Optional.empty();
