@@ -52,7 +52,7 @@ class HouseRulesTest {
                 new Room("postern.rewrite.mail"),
                 new Room("postern.rewrite.dns", "postern.rewrite.mail"),
                 new Room("postern.rewrite.sign", "postern.rewrite.mail", "postern.rewrite.dns", "javax.crypto..", "org.apache.james.jdkim.."),
-                new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "jakarta.mail.."),
+                new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "jakarta.mail..", "javax.crypto.."),
                 new Room("postern.lmtp", "postern.rewrite.mail", "org.apache.james..", "javax.mail..", "io.netty..", "javax.net.ssl..",
                         "com.google.common..", "org.slf4j.."),
                 new Room("postern.outbound.store", "javax.sql..", "com.zaxxer.hikari..", "org.flywaydb..", "org.slf4j.."),
