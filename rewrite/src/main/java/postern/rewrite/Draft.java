@@ -69,6 +69,20 @@ final class Draft {
         changes.add(new Changes.Change.Replaced(after.name(), note(before), note(after)));
     }
 
+    /** As {@link #setOnly}, but the notes do not tell what stood there. */
+    void setOnlyUntold(HeaderField field, String why) {
+        List<HeaderField> before = all(field.name());
+        if (before.equals(List.of(field))) return;
+        if (before.isEmpty()) {
+            addAtEnd(field);
+            return;
+        }
+        fields.set(indexOf(before.getFirst()), field);
+        changes.add(new Changes.Change.Removed(field.name(), why));
+        noteAdded(field);
+        remove(other -> other != field && other.is(field.name()), why);
+    }
+
     /** @param before one of {@link #fields}, by identity */
     void addBehind(HeaderField before, HeaderField field) {
         fields.add(indexOf(before) + 1, field);

@@ -32,14 +32,15 @@ record FromLine(ListProfile profile, Mailboxes authors, Optional<String> knownNa
     }
 
     private String phrase() {
-        String via = " via " + listName();
+        String via = " via " + listName(profile);
         String author = authors.all().stream().map(mailbox -> DisplayName.of(mailbox.name(), via)).flatMap(Optional::stream).findFirst()
                 .or(() -> knownName.flatMap(known -> DisplayName.of(known, via))).orElse(NOBODY);
         boolean several = authors.all().size() > 1;
         return (several ? DisplayName.cut(author, DisplayName.LONGEST - AND_OTHERS.length()) + AND_OTHERS : author) + via;
     }
 
-    private String listName() {
+    /** As it may stand in From. */
+    static String listName(ListProfile profile) {
         return DisplayName.of(profile.displayName()).or(() -> DisplayName.of(profile.address().localPart())).orElse("a list");
     }
 

@@ -1,6 +1,7 @@
 package postern.rewrite;
 
 import java.util.List;
+import java.util.Optional;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
@@ -12,7 +13,7 @@ import postern.rewrite.mail.RawMessage;
  * only stops his own mail.
  */
 public final class LoopMark implements Step {
-    private static final String NAME = "X-Postern-Loop";
+    static final String NAME = "X-Postern-Loop";
 
     private final EmailAddress address;
 
@@ -33,11 +34,16 @@ public final class LoopMark implements Step {
         if (!isIn(draft.fields(), address)) draft.addOnTop(HeaderField.of(NAME, address.toString()));
     }
 
-    private static boolean names(HeaderField field, EmailAddress address) {
+    /** Whose mark this is, if it is one. */
+    static Optional<EmailAddress> address(HeaderField mark) {
         try {
-            return EmailAddress.parse(field.value()).key().equals(address.key());
+            return Optional.of(EmailAddress.parse(mark.value()));
         } catch (IllegalArgumentException notAnAddress) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    private static boolean names(HeaderField field, EmailAddress address) {
+        return address(field).filter(marked -> marked.key().equals(address.key())).isPresent();
     }
 }

@@ -77,7 +77,8 @@ record ReplyPath(ListProfile profile, Mailboxes authors, boolean smtpUtf8) imple
         else draft.replace(cc, cc.withMore((cc.value().endsWith(",") ? "" : ",") + "\r\n " + write(missing)));
     }
 
-    private static String write(List<Mailbox> mailboxes) {
+    /** @param mailboxes each with an address */
+    static String write(List<Mailbox> mailboxes) {
         return mailboxes.stream().map(ReplyPath::write).collect(Collectors.joining(",\r\n "));
     }
 

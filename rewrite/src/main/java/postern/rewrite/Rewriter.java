@@ -1,8 +1,10 @@
 package postern.rewrite;
 
 import java.util.List;
+import java.util.Optional;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.ReversePath;
 
 /**
  * Makes of a message that came in the message as a list sends it.
@@ -38,7 +40,27 @@ public final class Rewriter {
                 new MissingFields(profile.address().domain(), arrival),
                 new ListHeaders(profile),
                 new LoopMark(profile.address()),
-                new TraceLine(hostname, arrival)));
+                new TraceLine(hostname, arrival, false)));
+    }
+
+    /**
+     * As {@link #rewrite}, and hides who the author is, whatever {@code profile} says of From and replies: see
+     * {@link HideAuthor} for what that promises.
+     *
+     * @param from the envelope sender: one more name of the author
+     */
+    public HideAuthor.Outcome rewriteHidden(RawMessage message, ListProfile profile, Arrival arrival, ReversePath from, HideAuthor hide) {
+        Optional<String> refusal = HideAuthor.refusal(message);
+        if (refusal.isPresent()) return new HideAuthor.Refused(refusal.get());
+        AuthorTraces author = AuthorTraces.of(message, from, arrival.authorName(), profile);
+        Rewritten rewritten = apply(message, List.of(
+                new StaleFields(authservId, profile.address().domain()),
+                new MissingFields(profile.address().domain(), arrival),
+                new HiddenHeader(profile, arrival, hide, author),
+                new ListHeaders(profile),
+                new LoopMark(profile.address()),
+                new TraceLine(hostname, arrival, true)));
+        return new HideAuthor.Hidden(rewritten, HideAuthor.leaks(rewritten.message(), author));
     }
 
     static Rewritten apply(RawMessage message, List<Step> steps) {

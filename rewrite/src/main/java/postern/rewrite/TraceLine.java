@@ -12,13 +12,15 @@ import postern.rewrite.mail.HeaderField;
 /**
  * Our {@code Received} field on top (RFC 5321 section 4.4; {@code LMTP} is RFC 3848). It has no {@code for} clause: whom a
  * copy is for is nobody else's affair.
+ *
+ * @param hidesOrigin it has no {@code from} clause either
  */
-record TraceLine(DomainName hostname, Arrival arrival) implements Step {
+record TraceLine(DomainName hostname, Arrival arrival, boolean hidesOrigin) implements Step {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
 
     @Override public void apply(Draft draft) {
-        String from = nameOf(arrival.lhlo()) + arrival.peer().map(peer -> " (" + literal(peer) + ")").orElse("");
-        draft.addOnTop(HeaderField.of("Received", "from " + from + "\r\n\tby " + hostname + " (Postern) with LMTP id " + arrival.posting()
+        String from = hidesOrigin ? "" : "from " + nameOf(arrival.lhlo()) + arrival.peer().map(peer -> " (" + literal(peer) + ")").orElse("") + "\r\n\t";
+        draft.addOnTop(HeaderField.of("Received", from + "by " + hostname + " (Postern) with LMTP id " + arrival.posting()
                 + ";\r\n\t" + date(arrival.received())));
     }
 
