@@ -78,6 +78,7 @@ public final class ArcValidator {
         private void message(ArcHop hop) throws Refused {
             MessageSignature signature = hop.messageSignature();
             signature.checkTime(now);
+            signature.checkFrom(header);
             check.check(signature.signer(), signature.octets(header));
             signature.checkBody(hashes);
             signature.checkWhole(hashes);

@@ -50,6 +50,7 @@ public final class DkimVerifier {
         try {
             MessageSignature signature = field.signature();
             signature.checkTime(now);
+            signature.checkFrom(header);
             KeyRecord record = check.passing(signature.signer(), field.ownDomain(), signature.octets(header));
             signature.checkBody(hashes);
             return field.result(DkimVerdict.PASS, "verified" + (record.testing() ? ", by a key marked as a test (t=y)" : "")

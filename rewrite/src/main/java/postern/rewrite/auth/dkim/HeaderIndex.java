@@ -38,6 +38,11 @@ public final class HeaderIndex {
         return covered;
     }
 
+    /** Fields of a name, which is in lower case. */
+    int count(String name) {
+        return byName.getOrDefault(name, List.of()).size();
+    }
+
     static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

@@ -47,6 +47,7 @@ class ArcRulesTest {
                 row("the body changed behind the last sealer", two.replace("Hello", "Hallo"), FAIL, "message signature of ARC set 2: the body was changed"),
                 row("From changed behind the last sealer", two.replace("Ada", "Eve"), FAIL, "message signature of ARC set 2: the signature does not fit"),
                 row("the body changed between sealers", GOOD.over(one.replace("Hello", "Hallo"), 2), PASS, "all 2 sets"),
+                row("another From on top", "From: eve@x.example\r\n" + two, FAIL, "message signature of ARC set 2: there is a From field"),
                 row("older results changed", two.replace("i=1; sealer1.example;\r\n dmarc=pass", "i=1; sealer1.example;\r\n dmarc=fail"), FAIL, "the seal of ARC set 2"),
                 row("a highest set put on a chain that was broken", GOOD.over(one.replace("dmarc=pass", "dmarc=fail"), 2), FAIL, "the seal of ARC set 1"),
                 row("the highest set taken away", two.substring(two.indexOf("ARC-Seal", 10)), PASS, "all 1 sets"),
@@ -64,7 +65,7 @@ class ArcRulesTest {
                 row("l= of a part", GOOD.message(signer -> signer.with("l", "3")).over(MAIL, 1), FAIL, "l= leaves the end"),
                 row("l= and a line added", GOOD.message(signer -> signer.with("l", "7")).over(MAIL, 1) + "more\r\n", FAIL, "l= leaves the end"),
                 row("x= past", GOOD.message(signer -> signer.with("x", "1795223147")).over(MAIL, 1), FAIL, "expired"),
-                row("rsa-sha1 by the sealer", one.replaceFirst("ed25519-sha256", "rsa-sha1"), FAIL, "rsa-sha1"),
+                row("rsa-sha1 by the sealer", GOOD.seal(signer -> signer.with("a", "rsa-sha1")).over(MAIL, 1), FAIL, "rsa-sha1"),
                 row("the message signature covers a seal", GOOD.message(signer -> signer.with("h", "from:arc-seal")).over(MAIL, 1), FAIL, "over ARC-Seal"),
                 row("the seal has h=", GOOD.seal(signer -> signer.with("h", "from")).over(MAIL, 1), FAIL, "with h="),
                 row("the key is away", one, new TxtDns().away(), TEMPERROR, "message signature of ARC set 1: the key could not be asked for"),
@@ -122,7 +123,7 @@ class ArcRulesTest {
         Random random = new Random(8617);
         String good = chain(MAIL, 2);
         TxtDns dns = dns(2);
-        for (int round = 0; round < Peers.rounds(3_000, 100_000); round++) {
+        for (int round = 0; round < Peers.rounds(2_000, 100_000); round++) {
             int at = random.nextInt(good.length());
             String letter = String.valueOf(";=: \t\r\n(\\)0aA\0\u00ff".charAt(random.nextInt(15)));
             String mutated = good.substring(0, at) + letter + good.substring(at + random.nextInt(2));
