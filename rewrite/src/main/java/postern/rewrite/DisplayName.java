@@ -12,6 +12,9 @@ final class DisplayName {
     /** Code points. */
     static final int LONGEST = 64;
 
+    /** Letters and symbols that show nothing: fillers of Hangul, the empty Braille cell. A name of them would be no name. */
+    private static final String BLANK = "\u115f\u1160\u3164\uffa0\u2800";
+
     private DisplayName() { }
 
     /** At most {@link #LONGEST} long; empty if nothing with a letter or a digit is left. */
@@ -60,7 +63,7 @@ final class DisplayName {
                 case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
                         line.append(' ');
                 case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> { }
-                default -> line.appendCodePoint(c);
+                default -> line.appendCodePoint(BLANK.indexOf(c) < 0 ? c : ' ');
             }
         });
         return line.toString();

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,9 @@ final class EncodedWords {
     private static final Pattern WORD = Pattern.compile("=\\?([^?\\s*]{1,40})(?:\\*[^?\\s]{0,40})?\\?([bBqQ])\\?([^?]*)\\?=");
     /** Octets of text in one word: 12 around them and 60 of base64 stay under 75 characters (section 2). */
     private static final int OCTETS = 45;
+
+    /** By all their names, since asking the JDK for one that it does not have costs more than decoding. */
+    private static final Map<String, Charset> CHARSETS = charsets();
 
     private EncodedWords() { }
 
@@ -70,22 +75,27 @@ final class EncodedWords {
         return "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.toString().getBytes(UTF_8)) + "?=";
     }
 
-    private static Charset charset(String name) {
-        try {
-            return Charset.forName(name);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-            return ISO_8859_1;
+    private static Map<String, Charset> charsets() {
+        var charsets = new HashMap<String, Charset>();
+        for (Charset charset : Charset.availableCharsets().values()) {
+            charset.aliases().forEach(alias -> charsets.putIfAbsent(alias.toLowerCase(Locale.ROOT), charset));
+            charsets.put(charset.name().toLowerCase(Locale.ROOT), charset);
         }
+        return Map.copyOf(charsets);
+    }
+
+    private static Charset charset(String name) {
+        return CHARSETS.getOrDefault(name.toLowerCase(Locale.ROOT), ISO_8859_1);
     }
 
     private static byte[] octets(String encoding, String text) {
         if (encoding.equalsIgnoreCase("q")) return quotedPrintable(text);
-        // The MIME decoder skips what is not base64; it still objects to a torn last group.
-        try {
-            return Base64.getMimeDecoder().decode(text);
-        } catch (IllegalArgumentException torn) {
-            return text.getBytes(US_ASCII);
-        }
+        byte[] written = text.getBytes(US_ASCII);
+        ByteBuffer decoded = Encodings.base64(ByteBuffer.wrap(written), 0, written.length, written.length);
+        if (!decoded.hasRemaining()) return written;
+        byte[] octets = new byte[decoded.remaining()];
+        decoded.get(octets);
+        return octets;
     }
 
     private static byte[] quotedPrintable(String text) {

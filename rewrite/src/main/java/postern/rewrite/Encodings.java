@@ -1,6 +1,11 @@
 package postern.rewrite;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -20,8 +25,8 @@ final class Encodings {
         return false;
     }
 
-    static void each(byte[] octets, PlainOctets.Sink sink) {
-        for (byte octet : octets) sink.take(octet & 0xff);
+    static void each(ByteBuffer octets, PlainOctets.Sink sink) {
+        for (int i = 0; i < octets.limit(); i++) sink.take(octets.get(i) & 0xff);
     }
 
     /** True if there is an escape of quoted-printable, or a soft line break behind other than base64's own end. */
@@ -58,6 +63,20 @@ final class Encodings {
             sink.take(escaped >= 0 ? escaped : octets.get(i) & 0xff);
             if (escaped >= 0) i += 2;
         }
+    }
+
+    /** True for UTF-16 of either order. */
+    static boolean hasByteOrderMark(ByteBuffer octets) {
+        if (octets.limit() < 2) return false;
+        int mark = (octets.get(0) & 0xff) << 8 | octets.get(1) & 0xff;
+        return mark == 0xfeff || mark == 0xfffe;
+    }
+
+    /** As UTF-8. */
+    static void utf16(ByteBuffer octets, PlainOctets.Sink sink) {
+        boolean little = octets.get(0) == (byte) 0xff;
+        CharBuffer text = (little ? UTF_16LE : UTF_16BE).decode(octets.duplicate().position(2));
+        each(UTF_8.encode(text), sink);
     }
 
     /** Hands over what each block of lines holds that are nothing but base64, wherever it stands. */
@@ -110,7 +129,7 @@ final class Encodings {
     }
 
     /** A {@code =} ends a group; another may follow. */
-    private static ByteBuffer base64(ByteBuffer octets, int from, int end, int characters) {
+    static ByteBuffer base64(ByteBuffer octets, int from, int end, int characters) {
         byte[] decoded = new byte[characters / 4 * 3 + 3];
         int size = 0;
         int bits = 0;

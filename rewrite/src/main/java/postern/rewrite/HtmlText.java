@@ -79,7 +79,7 @@ final class HtmlText {
             sink.take('&');
             return from + 1;
         }
-        if (c > 0) Encodings.each(Character.toString(c).getBytes(UTF_8), sink);
+        if (c > 0) Encodings.each(UTF_8.encode(Character.toString(c)), sink);
         return at < octets.limit() && octets.get(at) == ';' ? at + 1 : at;
     }
 
@@ -91,12 +91,14 @@ final class HtmlText {
     private static int character(String reference) {
         if (!reference.startsWith("#")) return NAMED.getOrDefault(reference, -1);
         boolean hex = reference.startsWith("#x") || reference.startsWith("#X");
-        try {
-            int c = Integer.parseInt(reference.substring(hex ? 2 : 1), hex ? 16 : 10);
-            return Character.isValidCodePoint(c) && (c < 0xd800 || c > 0xdfff) ? c : -1;
-        } catch (NumberFormatException none) {
-            return -1;
+        int c = 0;
+        for (int i = hex ? 2 : 1; i < reference.length(); i++) {
+            int digit = Character.digit(reference.charAt(i), hex ? 16 : 10);
+            if (digit < 0) return -1;
+            c = Math.min(c * (hex ? 16 : 10) + digit, Character.MAX_CODE_POINT + 1);
         }
+        boolean none = reference.length() == (hex ? 2 : 1) || c > Character.MAX_CODE_POINT || c >= 0xd800 && c <= 0xdfff;
+        return none ? -1 : c;
     }
 
     private static String ascii(ByteBuffer octets, int from, int end) {

@@ -70,11 +70,10 @@ final class LeakSearch {
 
         /** What a reader makes of text. */
         private void texts(ByteBuffer octets) {
-            plain.begin();
-            for (int i = 0; i < octets.limit(); i++) plain.take(octets.get(i) & 0xff);
-            plain.end();
+            through(sink -> Encodings.each(octets, sink));
             if (Encodings.has(octets, '%')) through(sink -> Encodings.percent(octets, sink));
             if (Encodings.has(octets, '<') || Encodings.has(octets, '&')) through(sink -> new HtmlText(sink).read(octets));
+            if (Encodings.hasByteOrderMark(octets)) through(sink -> Encodings.utf16(octets, sink));
             encodedWords(octets);
         }
 
@@ -94,7 +93,7 @@ final class LeakSearch {
                     octets.get(from, line);
                     String text = new String(line, UTF_8).replaceAll("\r?\n", "");
                     byte[] decoded = EncodedWords.decode(text).getBytes(UTF_8);
-                    through(sink -> Encodings.each(decoded, sink));
+                    through(sink -> Encodings.each(ByteBuffer.wrap(decoded), sink));
                 }
                 from = end;
             }

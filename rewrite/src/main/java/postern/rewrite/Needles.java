@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * step for each octet, however many they are.
  *
  * <p>Looked for are a text as it is, in small letters and capitals, composed and decomposed, without its accents, and with
- * umlauts written out; in UTF-8 and in the charsets that mail is written in, except those that shift (ISO-2022, UTF-7).
+ * umlauts written out; in UTF-8 and in the charsets that mail is written in, except those that shift (ISO-2022, UTF-7) and, beyond Latin-1,
+ * UTF-16 (which is read behind its byte order mark).
  * Whole words only, but for names of several words and scripts that have no spaces. What would go beyond {@link #MOST_STATES} is
  * left out, the rarer charsets first. Immutable, safe for all threads.
  */
@@ -28,7 +29,7 @@ final class Needles {
     private static final int MOST_STATES = 6_000;
     private static final int SYMBOLS = 256;
     private static final int SHORTEST = 2;
-    private static final List<Charset> CHARSETS = Stream.of("UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE", "ISO-8859-2", "windows-1250", "windows-1251",
+    private static final List<Charset> CHARSETS = Stream.of("UTF-8", "windows-1252", "ISO-8859-2", "windows-1250", "windows-1251",
             "KOI8-R", "ISO-8859-7", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "GB18030", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR",
             "IBM850").filter(Charset::isSupported).map(Charset::forName).toList();
 
@@ -58,7 +59,9 @@ final class Needles {
         for (int at = ends[state] >= 0 ? state : shorter[state]; at > 0; at = shorter[at]) found[ends[at]] = true;
     }
 
+    /** ASCII is the same in all of them. */
     private static Set<byte[]> forms(Leak needle, Charset charset) {
+        if (!charset.equals(CHARSETS.getFirst()) && needle.found().chars().allMatch(c -> c < 128)) return Set.of();
         var seen = new LinkedHashSet<ByteBuffer>();
         for (String text : spellings(needle)) {
             boolean severalWords = needle.kind() == Leak.Kind.NAME && text.indexOf(' ') > 0;
@@ -77,7 +80,12 @@ final class Needles {
                 int space = needle.found().lastIndexOf(' ');
                 if (space > 0) texts.add(needle.found().substring(space + 1) + " " + needle.found().substring(0, space));
             }
-            case ADDRESS -> texts.add(needle.found().replace("@", " at ").replace(".", " dot "));
+            case ADDRESS -> {
+                int at = needle.found().lastIndexOf('@');
+                String local = needle.found().substring(0, at) + " at ";
+                texts.add(local + needle.found().substring(at + 1));
+                texts.add(local + needle.found().substring(at + 1).replace(".", " dot "));
+            }
             case HOST, PART_OF_NAME -> { }
         }
         var all = new LinkedHashSet<String>();

@@ -53,7 +53,7 @@ class HideAuthorLawsTest {
                     .map(field -> HeaderField.of(field.name(), field.is("References") ? "<1@quux.example> <zebedee@quux.example>" : PLANTED)).toList();
             List<HeaderField> whole = Stream.concat(Stream.of(HeaderField.of("From", PLANTED)), planted.stream()).toList();
             if (outcome(message.withFields(whole)) instanceof HideAuthor.Hidden(Rewritten made, var _)) {
-                String header = new String(made.message().withFields(made.message().fields()).toBytes(), ISO_8859_1).substring(0, made.message().headerSize());
+                String header = new String(made.message().toBytes(), ISO_8859_1).substring(0, made.message().headerSize());
                 for (String line : header.lines().filter(line -> !line.startsWith("Content-")).toList()) {
                     assertTrue(!line.toLowerCase(Locale.ROOT).contains("zebedee") && !line.contains("quux"), line + " in " + file);
                 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,11 @@ class RewriteLawsTest {
             ListProfile.list(LIST, "B\u00f6ard <x@y.example> \"\u202e", OWNER, false, ReplyGoesTo.LIST),
             ListProfile.list(EmailAddress.parse("\"odd @ local\"@lists.example"), "", OWNER, true, ReplyGoesTo.LIST),
             ListProfile.plain(EmailAddress.parse("postmaster@lists.example")));
+
+    private static final List<String> KEPT = List.of("From", "Sender", "To", "Cc", "Subject", "In-Reply-To", "References", "MIME-Version", "Content-Type",
+            "Content-Transfer-Encoding", "DKIM-Signature", "Resent-From", "X-Original-From", "User-Agent");
+    private static final BiFunction<RawMessage, ListProfile, Rewritten> REWRITE = (message, profile) -> RewriteCasesTest.REWRITER.rewrite(message, profile,
+            new Arrival(RewriteCasesTest.POSTING, RewriteCasesTest.RECEIVED, "mx.lists.example", Optional.empty(), Optional.empty()));
 
     @Test void holdForAllMailWeHave() throws IOException {
         List<Path> files;
@@ -83,7 +89,21 @@ class RewriteLawsTest {
             Rewritten twice = RewriteCasesTest.REWRITER.rewrite(read, profile, RewriteCasesTest.arrival(Optional.empty()));
             assertEquals(withoutReceived(read), withoutReceived(twice.message()), "twice: " + what);
             assertTrue(LoopMark.isIn(read, profile.address()), what);
+            keptFromLaws(message, profile, what);
         }
+    }
+
+    /** Whose From is kept keeps all that his readers see of him, and of Date and Message-ID what there is. */
+    private static void keptFromLaws(RawMessage message, ListProfile profile, String what) {
+        ListProfile keeping = profile.with(FromMode.KEEP);
+        RawMessage once = RawMessage.parse(REWRITE.apply(message, keeping).message().toBytes());
+        for (String name : KEPT) assertEquals(message.all(name), once.all(name), name + " of " + what);
+        if (profile.replies() == ReplyGoesTo.AUTHOR) assertEquals(message.all("Reply-To"), once.all("Reply-To"), what);
+        else assertEquals(1, once.all("Reply-To").size(), what);
+        for (String name : List.of("Date", "Message-ID")) {
+            if (message.first(name).isPresent()) assertEquals(message.all(name), once.all(name), name + " of " + what);
+        }
+        assertEquals(withoutReceived(once), withoutReceived(REWRITE.apply(once, keeping).message()), "twice: " + what);
     }
 
     /** Fields that no change names are the same octets in the same order. */
