@@ -2,9 +2,9 @@
  * Signatures and return paths: what is added to a copy at hand-over so that a receiver can tell it is ours, and so that
  * a report about it finds the way back.
  *
- * <p>{@link postern.rewrite.sign.DkimCanonical} is the one place that canonicalises and hashes: signing, and later
- * verifying and sealing, use it alike. Keys and secrets come in as values, time as an argument; where keys are kept is
- * the household's affair ({@code Domains} in the household). The JDK's providers do the arithmetic; a faster one that
+ * <p>{@link postern.rewrite.sign.DkimCanonical} is the one place that canonicalises and hashes: signing, verifying
+ * and sealing use it alike, and {@link postern.rewrite.sign.BodyHashes} keeps it to one pass over a body. Keys and secrets
+ * come in as values, time as an argument; where keys are kept is the household's affair ({@code Domains} in the household). The JDK's providers do the arithmetic; a faster one that
  * stands before them in the provider list is used of itself.
  */
 package postern.rewrite.sign;
