@@ -58,7 +58,6 @@ class HouseRulesTest {
                 new Room("postern.rewrite.auth.arc", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign", "postern.rewrite.auth.dkim"),
                 new Room("postern.rewrite.auth", "postern.rewrite", "postern.rewrite.auth..", "postern.rewrite.dns", "postern.rewrite.mail"),
                 new Room("postern.rewrite.auth.results", "postern.rewrite.mail"),
-                new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "jakarta.mail.."),
                 new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "jakarta.mail..", "javax.crypto.."),
                 new Room("postern.lmtp", "postern.rewrite.mail", "org.apache.james..", "javax.mail..", "io.netty..", "javax.net.ssl..",
                         "com.google.common..", "org.slf4j.."),

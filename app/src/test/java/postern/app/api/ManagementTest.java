@@ -83,7 +83,7 @@ class ManagementTest {
 
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
-        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "always",
+        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "when-needed",
                 "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);

@@ -29,7 +29,7 @@ interface ForwardContract {
             assertEquals(List.of("ada@example.net", "grace@example.com"), house.recipients(id));
             Handover copy = house.handovers(id).getFirst();
             String text = new String(copy.message().toBytes(), UTF_8);
-            assertTrue(text.contains("From: Ada Lovelace via info\r\n <info@lists.example>\r\n"), text);
+            assertTrue(text.contains("From: Ada Lovelace <ada@author.example>\r\n"), text);
             assertTrue(text.contains("Delivered-To: info@lists.example\r\n"), text);
             assertTrue(text.startsWith("DKIM-Signature:") && !text.contains("\r\nList-"), text);
             EmailAddress sender = copy.envelope().from().address().orElseThrow();

@@ -56,7 +56,7 @@ interface TokenContract {
             assertEquals(List.of("joan@example.org", "GRACE@example.com"), house.recipients(id));
             String stored = house.stored(id);
             assertFalse(stored.contains(token.secret()), stored);
-            assertTrue(stored.contains("From: Ada Lovelace via restricted\r\n <restricted@lists.example>\r\n"), stored);
+            assertTrue(stored.contains("From: Ada Lovelace <ada@example.edu>\r\n"), stored);
             assertTrue(stored.contains("Reply-To: Ada Lovelace <ada@example.edu>\r\n"), stored);
             assertFalse(stored.contains("List-"), stored);
             var all = house.database.inTransaction(tx -> house.postings.page(tx, "", 10));

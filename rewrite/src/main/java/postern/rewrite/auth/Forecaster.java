@@ -59,12 +59,19 @@ public final class Forecaster {
         Optional<AuthorResult> failed = proofs.authors().stream().filter(AuthorResult::failsItsPolicy).findFirst();
         if (failed.isPresent()) return new Forecast(Forecast.Way.QUARANTINE, false, failedOnArrival(failed.get()));
         Optional<AuthorResult> open = proofs.authors().stream().filter(AuthorResult::undecided).findFirst();
-        if (open.isPresent()) {
-            return new Forecast(Forecast.Way.DEFER, false, "The DNS did not tell whether " + open.get().domain() + " sent this: " + open.get().dmarc().why());
-        }
+        if (open.isPresent()) return notKnown(open.get(), key);
         return switch (key) {
             case NOT_VISIBLE -> new Forecast(Forecast.Way.NOT_READY, false, "Receivers do not find the key that our domain signs with.");
             case VISIBLE, CAPTURED -> wish == FromSetting.ALWAYS ? munged(key, "the list always puts its own address there") : asNeeded(proofs, kept, wish, key, now);
+        };
+    }
+
+    /** Where nothing leaves the machine, nothing can be laundered, and a first try needs no DNS. */
+    private static Forecast notKnown(AuthorResult author, OwnKey key) {
+        String why = "The DNS did not tell whether " + author.domain() + " sent this: " + author.dmarc().why();
+        return switch (key) {
+            case CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, why);
+            case VISIBLE, NOT_VISIBLE -> new Forecast(Forecast.Way.DEFER, false, why);
         };
     }
 

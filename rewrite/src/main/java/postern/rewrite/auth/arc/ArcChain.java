@@ -68,7 +68,8 @@ record ArcChain(List<ArcHop> hops) {
         for (ArcHop hop : hops.reversed()) {
             String cv = hop.cv();
             if (cv.equals("fail")) throw ArcHop.malformed("the sealer of ARC set " + hop.instance() + " found the chain broken (cv=fail)");
-            if (!cv.equals(hop.instance() == 1 ? "none" : "pass")) throw ArcHop.malformed("cv= of ARC set " + hop.instance() + " does not fit its place");
+            String due = hop.instance() == 1 ? "none" : "pass";
+            if (!cv.equals(due)) throw ArcHop.malformed("cv= of ARC set " + hop.instance() + " does not fit its place");
         }
     }
 

@@ -86,7 +86,9 @@ public final class MessageSignature {
     /** Refuses a second From that nobody signed: a reader may be shown that one (RFC 6376 section 8.15). */
     public void checkFrom(HeaderIndex header) throws Refused {
         long covered = names.stream().filter("from"::equals).count();
-        if (covered > 0 && header.count("from") > covered) throw new Refused(DkimVerdict.FAIL, "there is a From field that the signature does not cover");
+        if (covered > 0 && header.count("from") > covered) {
+            throw new Refused(DkimVerdict.FAIL, "there is a From field that the signature does not cover");
+        }
     }
 
     /** RFC 6376 section 6.1.3, step 2. */

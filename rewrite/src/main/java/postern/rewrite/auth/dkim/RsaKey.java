@@ -43,7 +43,8 @@ final class RsaKey {
         if (modulus.signum() <= 0 || exponent.signum() <= 0) throw Refused.malformed("the key record holds no RSA key");
         if (bits < FEWEST_BITS) throw new Refused(DkimVerdict.POLICY, "an RSA key of " + bits + " bits is not believed (RFC 8301)");
         if (bits > MOST_BITS) throw Refused.malformed("an RSA key of " + bits + " bits is more than we compute with");
-        if (exponent.bitLength() > MOST_EXPONENT_BITS) throw Refused.malformed("an RSA exponent of " + exponent.bitLength() + " bits is more than we compute with");
+        int exponentBits = exponent.bitLength();
+        if (exponentBits > MOST_EXPONENT_BITS) throw Refused.malformed("an RSA exponent of " + exponentBits + " bits is more than we compute with");
         return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
     }
 
