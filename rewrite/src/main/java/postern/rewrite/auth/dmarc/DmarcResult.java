@@ -24,7 +24,10 @@ public record DmarcResult(DomainName from, DmarcOpinion treeWalk, DmarcOpinion p
         return treeWalk.policy();
     }
 
-    /** True if it passes by both ways of reading. A domain without a policy passes nowhere, though nobody refuses it. */
+    /**
+     * True if it passes by both ways of reading. Where one of them finds no policy this is false, though receivers of that
+     * kind refuse nothing: {@link #worst} tells that.
+     */
     public boolean passesEverywhere() {
         return opinions().allMatch(opinion -> opinion.verdict() == DmarcVerdict.PASS);
     }

@@ -67,7 +67,8 @@ class DmarcIT {
         String organisation = "author." + suffix;
         String from = pick(random, "", "mail.", "aa.news.") + organisation;
         String record = "v=DMARC1; p=" + pick(random, "none", "quarantine", "reject") + pick(random, "", "; sp=none", "; sp=quarantine", ";sp=reject")
-                + pick(random, "", "; adkim=r", "; adkim=s") + pick(random, "", "; aspf=s", "; aspf=r") + pick(random, "", "; rua=mailto:d@example.org", "; np=none; t=y; psd=u");
+                + pick(random, "", "; adkim=r", "; adkim=s") + pick(random, "", "; aspf=s", "; aspf=r")
+                + pick(random, "", "; rua=mailto:d@example.org", "; np=none; t=y; psd=u");
         return new Case(from, record, random.nextBoolean() ? organisation : from, identifier(random, suffix), identifier(random, suffix));
     }
 
