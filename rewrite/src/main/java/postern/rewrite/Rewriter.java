@@ -7,7 +7,7 @@ import postern.rewrite.mail.RawMessage;
 /**
  * Makes of a message that came in the message as a list sends it.
  *
- * <p><b>Promises:</b> the body is the same octets; every field that {@link Changes} does not name is the same octets in the
+ * <p><b>Promises:</b> the body is the same octets but for the list's footer, if it has one; every field that {@link Changes} does not name is the same octets in the
  * same order; there is exactly one From, at the list's own address; rewriting the result again changes nothing but adds
  * another {@code Received}. No line that we make is over 998 octets.
  * <p><b>On failure:</b> none: whatever a message holds, a message comes out. Whether it should be sent is not decided here.
@@ -30,6 +30,8 @@ public final class Rewriter {
         Mailboxes authors = Mailboxes.read(message.all("From"));
         return apply(message, List.of(
                 new StaleFields(authservId),
+                new SubjectTag(profile.subjectTag()),
+                new Footer(profile.footer()),
                 new ReplyPath(profile, authors),
                 switch (profile.from()) {
                     case ALWAYS -> new FromLine(profile, authors, arrival.authorName());
@@ -41,9 +43,8 @@ public final class Rewriter {
     }
 
     static Rewritten apply(RawMessage message, List<Step> steps) {
-        Draft draft = new Draft(message.fields());
+        Draft draft = new Draft(message);
         for (Step step : steps) step.apply(draft);
-        boolean same = draft.fields().equals(message.fields());
-        return new Rewritten(same ? message : message.withFields(draft.fields()), draft.changes());
+        return new Rewritten(draft.finished(), draft.changes());
     }
 }

@@ -53,6 +53,7 @@ class RewriteCasesTest {
         String operator = given.getProperty("operator");
         if (operator != null) return ListProfile.plain(EmailAddress.parse(operator));
         return ListProfile.list(EmailAddress.parse(given.getProperty("address")), given.getProperty("name"), EmailAddress.parse(given.getProperty("owner")),
-                !"false".equals(given.getProperty("posting")), ReplyGoesTo.valueOf(given.getProperty("replies", "AUTHOR")));
+                !"false".equals(given.getProperty("posting")), ReplyGoesTo.valueOf(given.getProperty("replies", "AUTHOR")))
+                .withSubjectTag(Optional.ofNullable(given.getProperty("tag"))).withFooter(Optional.ofNullable(given.getProperty("footer")));
     }
 }
