@@ -25,12 +25,13 @@ import postern.rewrite.mime.QuotedPrintable;
  * <p>Signed or encrypted mail gets none, nor does mail beyond the limits of {@link MimeWalk}. A text that ends with this
  * footer gets it no second time. A {@code multipart/mixed} of which no text could take it gets it as a part of its own, if
  * it is the whole message and has its last delimiter. What was done, and left undone, is noted. Never throws; linear in the
- * size of the message, of which at most the texts are copied, and of them none over 1 MiB.
+ * size of the message, of which texts alone are decoded, one by one, and none over 1 MiB.
  */
 record Footer(Optional<String> footer) implements Step {
     private static final String ADDED_TO = "footer added to ";
     private static final String LEFT_OUT = "footer left out: ";
     private static final int MOST_TEXTS = 10;
+    private static final Set<String> TEXTS = Set.of("text/plain", "text/html");
     private static final Set<String> SEALED = Set.of("multipart/signed", "multipart/encrypted", "application/pkcs7-mime",
             "application/x-pkcs7-mime", "application/pgp-encrypted", "application/pgp");
 
@@ -40,11 +41,13 @@ record Footer(Optional<String> footer) implements Step {
 
     private static void apply(Draft draft, FooterText footer) {
         try {
-            MimePart whole = MimeWalk.through(draft.fields(), draft.original().body());
+            ByteBuffer body = draft.original().body();
+            MimePart whole = MimeWalk.through(draft.fields(), body);
             List<MimePart> bodies = bodies(whole);
-            if (whole.anyPart(header -> SEALED.contains(header.type()))) draft.noteBody(LEFT_OUT + "signed or encrypted");
+            if (whole.anyPart(part -> SEALED.contains(part.header().type()))) draft.noteBody(LEFT_OUT + "signed or encrypted");
+            else if (whole.anyPart(part -> isArmoured(part, body))) draft.noteBody(LEFT_OUT + "PGP armour in a text");
             else if (bodies.size() > MOST_TEXTS) draft.noteBody(LEFT_OUT + "more than " + MOST_TEXTS + " texts");
-            else new Adding(draft, whole, footer).to(bodies);
+            else new Adding(draft, body, whole, footer).to(bodies);
         } catch (MimeWalk.TooMuch limit) {
             draft.noteBody(LEFT_OUT + limit.getMessage());
         }
@@ -74,6 +77,15 @@ record Footer(Optional<String> footer) implements Step {
                 .or(() -> related.parts().stream().findFirst());
     }
 
+    private static boolean isArmoured(MimePart part, ByteBuffer body) {
+        if (!TEXTS.contains(part.header().type()) || part.header().isFile()) return false;
+        try {
+            return TextPart.read(part, body).isArmoured();
+        } catch (Unfit _) {
+            return false;
+        }
+    }
+
     /** One footer being put into one message. */
     private static final class Adding {
         private final Draft draft;
@@ -83,46 +95,29 @@ record Footer(Optional<String> footer) implements Step {
         private final List<Cut> cuts = new ArrayList<>();
         private boolean there;
 
-        Adding(Draft draft, MimePart whole, FooterText footer) {
+        Adding(Draft draft, ByteBuffer body, MimePart whole, FooterText footer) {
             this.draft = draft;
-            this.body = draft.original().body();
+            this.body = body;
             this.whole = whole;
             this.footer = footer;
         }
 
         void to(List<MimePart> bodies) {
-            List<TextPart> texts = readable(bodies);
-            if (texts.stream().anyMatch(TextPart::isArmoured)) {
-                draft.noteBody(LEFT_OUT + "PGP armour in a text");
-                return;
-            }
-            texts.forEach(this::to);
+            bodies.forEach(this::to);
             if (cuts.isEmpty() && !there) asPart();
             if (cuts.isEmpty()) return;
             draft.cutBody(cuts);
             draft.remove(field -> field.is("Content-Length") || field.is("Lines"), "said of the body without the footer");
         }
 
-        private List<TextPart> readable(List<MimePart> bodies) {
-            var texts = new ArrayList<TextPart>();
-            for (MimePart part : bodies) {
-                try {
-                    texts.add(TextPart.read(part, body));
-                } catch (Unfit why) {
-                    note(part, why);
-                }
-            }
-            return texts;
-        }
-
-        private void to(TextPart text) {
+        private void to(MimePart part) {
             try {
-                var edit = new FooterEdit(text, footer);
+                var edit = new FooterEdit(TextPart.read(part, body), footer);
                 if (edit.isThere()) there = true;
-                else if (text.part() == whole) toWhole(edit);
-                else toPart(edit, text.part());
+                else if (part == whole) toWhole(edit);
+                else toPart(edit, part);
             } catch (Unfit why) {
-                note(text.part(), why);
+                draft.noteBody("footer left out of " + part.header().type() + ": " + why.getMessage());
             }
         }
 
@@ -148,10 +143,6 @@ record Footer(Optional<String> footer) implements Step {
             if (!Arrays.equals(head, changed)) cuts.add(new Cut(part.from(), part.body(), changed));
             cuts.add(cut);
             draft.noteBody(ADDED_TO + part.header().type());
-        }
-
-        private void note(MimePart part, Unfit why) {
-            draft.noteBody("footer left out of " + part.header().type() + ": " + why.getMessage());
         }
 
         private void asPart() {

@@ -18,7 +18,8 @@ record TextPart(MimePart part, TransferEncoding encoding, ByteBuffer octets) {
     /** Octets of a part that is decoded, or written anew: a larger one stays as it is. */
     static final int LARGEST = 1 << 20;
 
-    private static final byte[] ARMOUR = "-----BEGIN PGP ".getBytes(US_ASCII);
+    private static final byte[] SIGNED = "-----BEGIN PGP SIGNED MESSAGE".getBytes(US_ASCII);
+    private static final byte[] ENCRYPTED = "-----BEGIN PGP MESSAGE".getBytes(US_ASCII);
 
     /** A text that can take no footer. The message says why, for people. */
     static final class Unfit extends Exception {
@@ -53,10 +54,11 @@ record TextPart(MimePart part, TransferEncoding encoding, ByteBuffer octets) {
         return PartCharset.of(part.header());
     }
 
-    /** Holds PGP armour (RFC 9580 section 6.2): in HTML anywhere, else at the beginning of a line, where it is no quotation. */
+    /** Signed or encrypted by PGP within the text (RFC 9580 section 6.2): in a plain one at the beginning of a line, else it is quoted. */
     boolean isArmoured() {
-        for (int at = 0; at + ARMOUR.length <= octets.limit(); at++) {
-            if (octets.get(at) == '-' && (isHtml() || at == 0 || octets.get(at - 1) == '\n') && standsAt(ARMOUR, at)) return true;
+        for (int at = 0; at < octets.limit(); at++) {
+            boolean begins = octets.get(at) == '-' && (isHtml() || at == 0 || octets.get(at - 1) == '\n');
+            if (begins && (standsAt(SIGNED, at) || standsAt(ENCRYPTED, at))) return true;
         }
         return false;
     }
@@ -85,6 +87,7 @@ record TextPart(MimePart part, TransferEncoding encoding, ByteBuffer octets) {
     }
 
     private boolean standsAt(byte[] sought, int at) {
+        if (at + sought.length > octets.limit()) return false;
         for (int i = 0; i < sought.length; i++) if (octets.get(at + i) != sought[i]) return false;
         return true;
     }

@@ -23,8 +23,8 @@ public record MimePart(PartHeader header, int above, int from, int body, int end
     }
 
     /** Itself, the parts within it, and the parts within those; at most {@link MimeWalk#DEEPEST} calls deep. */
-    public boolean anyPart(Predicate<PartHeader> which) {
-        return which.test(header) || parts.stream().anyMatch(part -> part.anyPart(which));
+    public boolean anyPart(Predicate<MimePart> which) {
+        return which.test(this) || parts.stream().anyMatch(part -> part.anyPart(which));
     }
 
     /** Its body, of which nothing is copied. */
