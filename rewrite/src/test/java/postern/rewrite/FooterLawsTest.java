@@ -117,8 +117,10 @@ class FooterLawsTest {
         String alternative = head.replace("mixed", "alternative");
         assertEquals(10, notes(alternative + part.repeat(10) + "--b--\r\n").size());
         assertEquals(List.of("Body: footer left out: more than 10 texts"), notes(alternative + part.repeat(11) + "--b--\r\n"));
-        assertEquals(List.of("Body: footer left out: a part with more than 2000 fields"), notes(head + "--b\r\n" + "a: b\r\n".repeat(2_001) + "\r\nx\r\n--b--\r\n"));
-        assertEquals(List.of("Body: footer left out: a part with a header of more than 1048576 octets"), notes(head + "--b\r\n" + "a: b\r\n b".repeat(150_000) + "\r\n--b--\r\n"));
+        List<String> header = List.of("Body: footer left out: a part with a header of more than 2000 fields or 1048576 octets");
+        assertEquals(header, notes(head + "--b\r\n" + "a: b\r\n".repeat(2_001) + "\r\nx\r\n--b--\r\n"));
+        assertEquals(header, notes(head + "--b\r\na: " + "b\r\n ".repeat(300_000) + "\r\n\r\nx\r\n--b--\r\n"));
+        assertEquals(List.of("Body: footer added to text/plain"), notes(head + "--b\r\na: b\r\n" + "no field\r\n".repeat(200_000) + "--b--\r\n"));
     }
 
     @Test void aTextOverAMebibyteIsOnlyAddedTo() {

@@ -99,11 +99,12 @@ public final class MimeWalk {
         return new MimePart(header, above, from, bodyAt, contentEnd(bodyAt), stop.from(), List.of(), OptionalInt.empty());
     }
 
+    /** A header, and what follows it in the place of an empty line. */
     private RawMessage head(int from, int to) throws TooMuch {
-        if (to - from > LARGEST_HEADER) throw new TooMuch("a part with a header of more than " + LARGEST_HEADER + " octets");
         byte[] head = new byte[to - from];
         body.get(from, head);
-        if (RawMessage.isHeaderOver(head, LARGEST_HEADER, MOST_FIELDS)) throw new TooMuch("a part with more than " + MOST_FIELDS + " fields");
+        boolean over = RawMessage.isHeaderOver(head, LARGEST_HEADER, MOST_FIELDS);
+        if (over) throw new TooMuch("a part with a header of more than " + MOST_FIELDS + " fields or " + LARGEST_HEADER + " octets");
         return RawMessage.parse(head);
     }
 
