@@ -13,9 +13,9 @@ public record Changes(List<Change> all) {
         all = List.copyOf(all);
     }
 
-    /** One line of the header, changed. */
+    /** One line of the header, changed, or the body. */
     public sealed interface Change {
-        /** The field's name as it is written. */
+        /** The field's name as it is written; of the body {@link Body#NAME}, which is no field's name. */
         String field();
 
         /** @param why for people */
@@ -35,6 +35,19 @@ public record Changes(List<Change> all) {
         record Replaced(String field, String before, String after) implements Change {
             @Override public String toString() {
                 return field + " was: " + before + "; is: " + after;
+            }
+        }
+
+        /** @param what was done to it, or left undone that the list asked for, and why; nothing of its text is in it */
+        record Body(String what) implements Change {
+            public static final String NAME = "the body";
+
+            @Override public String field() {
+                return NAME;
+            }
+
+            @Override public String toString() {
+                return "Body: " + what;
             }
         }
     }

@@ -5,16 +5,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import postern.rewrite.mail.HeaderField;
+import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mime.Cut;
 
-/** A header being edited line by line, and the notes of what was done to it. For one message and one thread. */
+/** A message being edited, its header line by line, and the notes of what was done to it. For one message and one thread. */
 final class Draft {
     private static final int LONGEST_NOTE = 200;
 
+    private final RawMessage original;
     private final List<HeaderField> fields;
+    private List<Cut> cuts = List.of();
     private final List<Changes.Change> changes = new ArrayList<>();
 
-    Draft(List<HeaderField> fields) {
-        this.fields = new ArrayList<>(fields);
+    Draft(RawMessage original) {
+        this.original = original;
+        fields = new ArrayList<>(original.fields());
+    }
+
+    /** As it came in. */
+    RawMessage original() {
+        return original;
+    }
+
+    /** As it is to go out; the original itself if nothing has changed. */
+    RawMessage finished() {
+        RawMessage body = cuts.isEmpty() ? original : original.withBody(Cut.pieces(original.body(), cuts));
+        return fields.equals(original.fields()) ? body : body.withFields(fields);
     }
 
     List<HeaderField> fields() {
@@ -31,6 +47,16 @@ final class Draft {
 
     Optional<HeaderField> first(String name) {
         return fields.stream().filter(field -> field.is(name)).findFirst();
+    }
+
+    /** @param cuts of the original's body, in the order in which they stand, without overlap */
+    void cutBody(List<Cut> cuts) {
+        this.cuts = cuts;
+    }
+
+    /** @param what for people */
+    void noteBody(String what) {
+        changes.add(new Changes.Change.Body(what));
     }
 
     void remove(Predicate<HeaderField> which, String why) {

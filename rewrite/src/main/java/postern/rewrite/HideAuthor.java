@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mime.PartHeader;
 
 /**
  * How a list that hides its authors does so: {@link Rewriter#rewriteHidden}.
@@ -55,7 +56,7 @@ public final class HideAuthor {
 
     /** Why this mail's author cannot be hidden; empty if he can. */
     public static Optional<String> refusal(RawMessage message) {
-        String type = TokenPartHeader.of(message.fields(), false).type();
+        String type = PartHeader.of(message.fields(), false).type();
         boolean sealed = SEALED_TYPES.stream().anyMatch(type::startsWith) || !SEALS.search(message).isEmpty();
         return sealed ? Optional.of("signed or encrypted mail names its author") : Optional.empty();
     }

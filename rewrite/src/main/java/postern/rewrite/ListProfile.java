@@ -11,8 +11,17 @@ import postern.rewrite.mail.EmailAddress;
  * @param displayName for people, {@code Board}; any text: what may not stand in a display name is taken out where it is used
  * @param from        munged unless said otherwise
  * @param list        the fields by which mail programs know a list; empty for a forward, whose copies carry none
+ * @param subjectTag  {@code [Board]}, put in front of subjects; one line of 1 to 64 code points; breaks authors' signatures
+ * @param footer      plain text put behind texts; at most 2,000 code points in lines of at most 200; breaks authors' signatures
  */
-public record ListProfile(EmailAddress address, String displayName, FromMode from, ReplyGoesTo replies, Optional<ListFields> list) {
+public record ListProfile(EmailAddress address, String displayName, FromMode from, ReplyGoesTo replies, Optional<ListFields> list,
+                          Optional<String> subjectTag, Optional<String> footer) {
+    /** @throws IllegalArgumentException if tag or footer is blank, too long, or holds control characters; the message says which */
+    public ListProfile {
+        subjectTag.ifPresent(SubjectTag::check);
+        footer.ifPresent(FooterText::of);
+    }
+
     /**
      * What the {@code List-} fields say (RFC 2919, RFC 2369).
      *
@@ -32,17 +41,28 @@ public record ListProfile(EmailAddress address, String displayName, FromMode fro
 
     /** A list with the id that its address gives. */
     public static ListProfile list(EmailAddress address, String displayName, EmailAddress owner, boolean posting, ReplyGoesTo replies) {
-        return new ListProfile(address, displayName, FromMode.MUNGE, replies, Optional.of(new ListFields(idOf(address), owner, posting)));
+        return new ListProfile(address, displayName, FromMode.MUNGE, replies, Optional.of(new ListFields(idOf(address), owner, posting)),
+                Optional.empty(), Optional.empty());
     }
 
     /** An address that is no list, such as {@code postmaster@} or {@code restricted@}: {@code Ada via postmaster}. */
     public static ListProfile plain(EmailAddress address) {
-        return new ListProfile(address, address.localPart(), FromMode.MUNGE, ReplyGoesTo.AUTHOR, Optional.empty());
+        return new ListProfile(address, address.localPart(), FromMode.MUNGE, ReplyGoesTo.AUTHOR, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with this done to From. */
     public ListProfile with(FromMode mode) {
-        return new ListProfile(address, displayName, mode, replies, list);
+        return new ListProfile(address, displayName, mode, replies, list, subjectTag, footer);
+    }
+
+    /** The same, with another tag or none. */
+    public ListProfile withSubjectTag(Optional<String> tag) {
+        return new ListProfile(address, displayName, from, replies, list, tag, footer);
+    }
+
+    /** The same, with another footer or none. */
+    public ListProfile withFooter(Optional<String> text) {
+        return new ListProfile(address, displayName, from, replies, list, subjectTag, text);
     }
 
     /** {@code board@lists.example} is {@code board.lists.example}; what may not stand in an id becomes a hyphen. */

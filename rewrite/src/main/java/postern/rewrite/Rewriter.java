@@ -9,8 +9,8 @@ import postern.rewrite.mail.ReversePath;
 /**
  * Makes of a message that came in the message as a list sends it.
  *
- * <p><b>Promises:</b> the body is the same octets; every field that {@link Changes} does not name is the same octets in the
- * same order; where From is munged there is exactly one, at the list's own address; rewriting the result again changes nothing but adds
+ * <p><b>Promises:</b> the body is the same octets but for the list's footer, if it has one; every field that {@link Changes} does
+ * not name is the same octets in the same order; where From is munged there is exactly one, at the list's own address; rewriting the result again changes nothing but adds
  * another {@code Received}. No line that we make is over 998 octets.
  * <p><b>On failure:</b> none: whatever a message holds, a message comes out. Whether it should be sent is not decided here.
  * <p><b>Threads:</b> immutable, for all at once.
@@ -32,6 +32,8 @@ public final class Rewriter {
         Mailboxes authors = Mailboxes.read(message.all("From"));
         return apply(message, List.of(
                 new StaleFields(authservId, profile.address().domain()),
+                new SubjectTag(profile.subjectTag()),
+                new Footer(profile.footer()),
                 new ReplyPath(profile, authors, arrival.smtpUtf8()),
                 switch (profile.from()) {
                     case KEEP -> draft -> { };
@@ -55,6 +57,8 @@ public final class Rewriter {
         AuthorTraces author = AuthorTraces.of(message, from, arrival.authorName(), profile);
         Rewritten rewritten = apply(message, List.of(
                 new StaleFields(authservId, profile.address().domain()),
+                new SubjectTag(profile.subjectTag()),
+                new Footer(profile.footer()),
                 new MissingFields(profile.address().domain(), arrival),
                 new HiddenHeader(profile, arrival, hide, author),
                 new ListHeaders(profile),
@@ -64,9 +68,8 @@ public final class Rewriter {
     }
 
     static Rewritten apply(RawMessage message, List<Step> steps) {
-        Draft draft = new Draft(message.fields());
+        Draft draft = new Draft(message);
         for (Step step : steps) step.apply(draft);
-        boolean same = draft.fields().equals(message.fields());
-        return new Rewritten(same ? message : message.withFields(draft.fields()), draft.changes());
+        return new Rewritten(draft.finished(), draft.changes());
     }
 }

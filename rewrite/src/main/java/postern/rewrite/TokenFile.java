@@ -2,12 +2,11 @@ package postern.rewrite;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import postern.rewrite.mime.TransferEncoding;
 
 /**
  * What a token file holds: a prefix, white space or not, one word of 1 to 256 visible ASCII characters, white space.
@@ -37,7 +36,7 @@ final class TokenFile {
     /** @param encoding Content-Transfer-Encoding in lower case (RFC 2045 section 6); what is unknown is taken as identity */
     Optional<String> token(byte[] encoded, String encoding) {
         if (encoded.length > LARGEST_ENCODED) return Optional.empty();
-        return decoded(encoded, encoding).filter(octets -> octets.length <= LARGEST)
+        return TransferEncoding.of(encoding).orElse(TransferEncoding.IDENTITY).decoded(encoded).filter(octets -> octets.length <= LARGEST)
                 .flatMap(octets -> behindPrefix(new String(octets, ISO_8859_1))).flatMap(TokenFile::word);
     }
 
@@ -54,49 +53,5 @@ final class TokenFile {
 
     private static Optional<String> word(String text) {
         return Optional.of(text.strip()).filter(bare -> TOKEN.matcher(bare).matches());
-    }
-
-    private static Optional<byte[]> decoded(byte[] encoded, String encoding) {
-        return switch (encoding) {
-            case "base64" -> base64(encoded);
-            case "quoted-printable" -> Optional.of(quotedPrintable(encoded));
-            default -> Optional.of(encoded);
-        };
-    }
-
-    private static Optional<byte[]> base64(byte[] encoded) {
-        try {
-            return Optional.of(Base64.getMimeDecoder().decode(encoded));
-        } catch (IllegalArgumentException torn) {
-            return Optional.empty();
-        }
-    }
-
-    /** RFC 2045 section 6.7; what is no escape stands for itself. */
-    private static byte[] quotedPrintable(byte[] encoded) {
-        var decoded = new ByteArrayOutputStream(encoded.length);
-        for (int i = 0; i < encoded.length; i++) {
-            int softBreak = encoded[i] == '=' ? softBreak(encoded, i + 1) : 0;
-            if (softBreak > 0) {
-                i = softBreak - 1;
-            } else if (encoded[i] == '=' && i + 2 < encoded.length && hex(encoded[i + 1]) >= 0 && hex(encoded[i + 2]) >= 0) {
-                decoded.write(hex(encoded[i + 1]) << 4 | hex(encoded[i + 2]));
-                i += 2;
-            } else {
-                decoded.write(encoded[i]);
-            }
-        }
-        return decoded.toByteArray();
-    }
-
-    /** Behind the line end that follows at {@code at}, white space before it or not; 0 if none follows. */
-    private static int softBreak(byte[] encoded, int at) {
-        int i = at;
-        while (i < encoded.length && (encoded[i] == ' ' || encoded[i] == '\t' || encoded[i] == '\r')) i++;
-        return i < encoded.length && encoded[i] == '\n' ? i + 1 : 0;
-    }
-
-    private static int hex(byte octet) {
-        return octet < 0 ? -1 : Character.digit(octet, 16);
     }
 }

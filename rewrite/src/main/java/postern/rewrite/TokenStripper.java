@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mime.Cut;
+import postern.rewrite.mime.MimeWalk;
 
 /**
  * Takes out of a message the token that was presented with it, so that no member ever sees the secret.
@@ -18,7 +20,7 @@ import postern.rewrite.mail.RawMessage;
  * the delimiter line above it. A multipart cannot be empty (RFC 2046 section 5.1), so where nothing but tokens stood in
  * one, an empty text part remains. A file that is the whole message leaves an empty body.
  *
- * <p><b>On failure:</b> it never throws. Beyond 1,000 parts or 20 multiparts within each other it gives up, as
+ * <p><b>On failure:</b> it never throws. Beyond the limits of {@link MimeWalk} it gives up, as
  * {@link Malformed}; time is linear in the size of the message. Immutable, safe for all threads.
  */
 public final class TokenStripper {
@@ -68,34 +70,17 @@ public final class TokenStripper {
             tokens.add(token.get());
         }
         try {
-            TokenWalk walk = TokenWalk.through(message, file);
-            tokens.addAll(walk.tokens());
+            TokenSearch search = TokenSearch.through(message, file);
+            tokens.addAll(search.tokens());
             if (tokens.isEmpty()) return new None();
-            RawMessage kept = walk.cuts().isEmpty() ? message : spliced(message, walk.cuts());
-            return new Found(tokens.getFirst(), presented.isEmpty() ? kept : kept.withFields(others(kept)), walk.insideSigned());
-        } catch (TokenWalk.TooMuch limit) {
+            RawMessage kept = search.cuts().isEmpty() ? message : message.withBody(Cut.pieces(message.body(), search.cuts()));
+            return new Found(tokens.getFirst(), presented.isEmpty() ? kept : kept.withFields(others(kept)), search.insideSigned());
+        } catch (MimeWalk.TooMuch limit) {
             return new Malformed(limit.getMessage());
         }
     }
 
     private static List<HeaderField> others(RawMessage message) {
         return message.fields().stream().filter(field -> !field.is(FIELD)).toList();
-    }
-
-    private static RawMessage spliced(RawMessage message, List<TokenWalk.Cut> cuts) {
-        byte[] whole = message.toBytes();
-        int bodyAt = whole.length - message.bodySize();
-        byte[] kept = new byte[whole.length + cuts.stream().mapToInt(TokenWalk.Cut::growth).sum()];
-        int from = 0;
-        int at = 0;
-        for (TokenWalk.Cut cut : cuts) {
-            int upTo = bodyAt + cut.from() - from;
-            System.arraycopy(whole, from, kept, at, upTo);
-            System.arraycopy(cut.instead(), 0, kept, at + upTo, cut.instead().length);
-            at += upTo + cut.instead().length;
-            from = bodyAt + cut.to();
-        }
-        System.arraycopy(whole, from, kept, at, whole.length - from);
-        return RawMessage.parse(kept);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The message as a list sends it: header lines taken out, changed and added; the body untouched.
+ * The message as a list sends it: header lines taken out, changed and added; the body untouched, but for a token taken out
+ * and a footer put in.
  *
  * <p>{@link postern.rewrite.Rewriter} runs small steps over the header's lines, in the order that the module's README
  * gives. A line that no step changes stays byte for byte as it came, and nothing is ever parsed and written again as a

@@ -57,7 +57,7 @@ class HeaderStepsTest {
     })
     void thePeerIsNamedAsFarAsItCanBe(String lhlo, String peer, String expected) throws IOException {
         Optional<InetAddress> address = peer == null ? Optional.empty() : Optional.of(InetAddress.getByName(peer));
-        Draft draft = new Draft(message("A: b\r\n\r\n").fields());
+        Draft draft = new Draft(message("A: b\r\n\r\n"));
         new TraceLine(new DomainName("relay.example"), new Arrival("ID1", RewriteCasesTest.RECEIVED, lhlo, address, Optional.empty()), false).apply(draft);
         assertEquals(expected + "\tby relay.example (Postern) with LMTP id ID1;\tSat, 21 Nov 2026 01:05:48 +0000", draft.fields().getFirst().value());
     }

@@ -88,6 +88,7 @@ class RewriteCasesTest {
         if (operator != null) return ListProfile.plain(EmailAddress.parse(operator));
         return ListProfile.list(EmailAddress.parse(given.getProperty("address")), given.getProperty("name"), EmailAddress.parse(given.getProperty("owner")),
                 !"false".equals(given.getProperty("posting")), ReplyGoesTo.valueOf(given.getProperty("replies", "AUTHOR")))
-                .with(FromMode.valueOf(given.getProperty("from", "MUNGE")));
+                .with(FromMode.valueOf(given.getProperty("from", "MUNGE")))
+                .withSubjectTag(Optional.ofNullable(given.getProperty("tag"))).withFooter(Optional.ofNullable(given.getProperty("footer")));
     }
 }

@@ -34,6 +34,7 @@ class RewriteLawsTest {
     private static final EmailAddress OWNER = EmailAddress.parse("board-owner@lists.example");
     private static final List<ListProfile> PROFILES = List.of(
             ListProfile.list(LIST, "Board", OWNER, true, ReplyGoesTo.AUTHOR),
+            ListProfile.list(LIST, "Board", OWNER, true, ReplyGoesTo.AUTHOR).withSubjectTag(Optional.of("[B\u00fcro]")).withFooter(Optional.of("Gr\u00fc\u00dfe <b>\nB\u00fcro")),
             ListProfile.list(LIST, "B\u00f6ard <x@y.example> \"\u202e", OWNER, false, ReplyGoesTo.LIST),
             ListProfile.list(EmailAddress.parse("\"odd @ local\"@lists.example"), "", OWNER, true, ReplyGoesTo.LIST),
             ListProfile.plain(EmailAddress.parse("postmaster@lists.example")));
@@ -79,15 +80,16 @@ class RewriteLawsTest {
         RawMessage message = RawMessage.parse(bytes.clone());
         for (ListProfile profile : PROFILES) {
             Rewritten once = RewriteCasesTest.REWRITER.rewrite(message, profile, RewriteCasesTest.arrival(Optional.empty()));
-            assertEquals(message.body(), once.message().body(), what);
+            if (profile.footer().isEmpty()) assertEquals(message.body(), once.message().body(), what);
             RawMessage read = RawMessage.parse(once.message().toBytes());
             assertEquals(once.message().fields(), read.fields(), "read again: " + what);
-            assertEquals(message.body(), read.body(), "read again: " + what);
+            assertEquals(once.message().body(), read.body(), "read again: " + what);
             onlyWhatIsNamedChanges(message, once, what);
             oneAlignedFrom(read, profile, what);
             ourLinesAreShort(message, read, what);
             Rewritten twice = RewriteCasesTest.REWRITER.rewrite(read, profile, RewriteCasesTest.arrival(Optional.empty()));
             assertEquals(withoutReceived(read), withoutReceived(twice.message()), "twice: " + what);
+            assertEquals(read.body(), twice.message().body(), "twice: " + what);
             assertTrue(LoopMark.isIn(read, profile.address()), what);
             keptFromLaws(message, profile, what);
         }
@@ -138,6 +140,8 @@ class RewriteLawsTest {
             if (before.fields().contains(field)) continue;
             // A Cc that we add to keeps the lines it came with.
             if (field.is("Cc") && before.first("Cc").isPresent()) continue;
+            // So does a subject behind our tag.
+            if (field.is("Subject") && before.first("Subject").isPresent()) continue;
             new String(field.toBytes(), ISO_8859_1).lines().forEach(line -> assertTrue(line.length() <= 998, field.name() + " in " + what));
         }
     }

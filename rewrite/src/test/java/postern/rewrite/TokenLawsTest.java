@@ -140,7 +140,7 @@ class TokenLawsTest {
         return mail.substring(0, line[0]) + mail.substring(line[0], line[1]) + "\r\n" + part + mail.substring(line[0]);
     }
 
-    private static String mutated(String mail, Random random) {
+    static String mutated(String mail, Random random) {
         var text = new StringBuilder(mail);
         for (int i = random.nextInt(8); i >= 0 && text.length() > 0; i--) {
             int at = random.nextInt(text.length());

@@ -49,6 +49,22 @@ public final class HeaderField {
         return new HeaderField(whole, colon);
     }
 
+    /**
+     * The same octets with more of a value in front of them, in UTF-8, in place of the white space before the first of them.
+     *
+     * @throws IllegalArgumentException if a line end in what is added is not a fold
+     */
+    public HeaderField withInFront(String more) {
+        refuseLineEnds(name(), more);
+        int from = colon + 1;
+        while (bytes[from] == ' ' || bytes[from] == '\t') from++;
+        byte[] added = (" " + more).getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(bytes, colon + 1 + added.length + bytes.length - from);
+        System.arraycopy(added, 0, whole, colon + 1, added.length);
+        System.arraycopy(bytes, from, whole, colon + 1 + added.length, bytes.length - from);
+        return new HeaderField(whole, colon);
+    }
+
     /** The name as written, without trailing white space. */
     public String name() {
         return new String(bytes, 0, nameLength(), StandardCharsets.ISO_8859_1);

@@ -103,6 +103,19 @@ public final class RawMessage {
         return new RawMessage(changed, separated, 0, 2);
     }
 
+    /** The same header over a body made of {@code pieces}, each copied once; the empty line between them is always there. */
+    public RawMessage withBody(List<ByteBuffer> pieces) {
+        byte[] between = separator > 0 ? Arrays.copyOfRange(tail, tailAt, tailAt + separator) : CRLF;
+        byte[] changed = new byte[between.length + pieces.stream().mapToInt(ByteBuffer::remaining).sum()];
+        System.arraycopy(between, 0, changed, 0, between.length);
+        int at = between.length;
+        for (ByteBuffer piece : pieces) {
+            piece.get(piece.position(), changed, at, piece.remaining());
+            at += piece.remaining();
+        }
+        return new RawMessage(fields, changed, 0, between.length);
+    }
+
     public byte[] toBytes() {
         byte[] bytes = new byte[size()];
         int at = 0;

@@ -25,6 +25,7 @@ import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.ArcSealer;
+import postern.rewrite.sign.ChainStatus;
 import postern.rewrite.sign.Seal;
 import postern.rewrite.sign.SigningKey;
 import postern.rewrite.testing.HandSigner;
@@ -130,7 +131,7 @@ final class Situation {
     private Situation sealed(SigningKey by, String results) {
         dns.with(by.dnsRecord().name().ascii(), by.dnsRecord().value());
         RawMessage message = message();
-        var cv = message.first("ARC-Seal").isEmpty() ? Seal.Chain.NONE : Seal.Chain.PASS;
+        var cv = message.first("ARC-Seal").isEmpty() ? ChainStatus.NONE : ChainStatus.PASS;
         List<HeaderField> set = ArcSealer.prepare(message).seal(message.fields(), new Seal(by, cv, by.domain() + "; " + results), NOW);
         var fields = new ArrayList<>(set);
         fields.addAll(message.fields());

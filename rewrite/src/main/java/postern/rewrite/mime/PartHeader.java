@@ -1,8 +1,9 @@
-package postern.rewrite;
+package postern.rewrite.mime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,44 +11,61 @@ import java.util.Optional;
 import postern.rewrite.mail.HeaderField;
 
 /**
- * What the header of a part says about its body, as far as the search for a token asks (RFC 2045, RFC 2183).
+ * What the header of a part says about its body (RFC 2045, RFC 2183).
  *
- * <p>Read as liberally as receivers read, so that what they would show as a file is searched as one: comments, quoted
- * values, folds, parameters in pieces (RFC 2231); what cannot be understood is missing. Never throws.
+ * <p>Read as liberally as receivers read, so that what they would show as a file counts as one: comments, quoted values,
+ * folds, parameters in pieces (RFC 2231); what cannot be understood is missing. Never throws.
  *
- * @param type     {@code text/plain} and its like, in lower case; what the surroundings imply where it is missing
- * @param boundary of a multipart, octet for octet; empty where there is none
- * @param named    the part has a file name
- * @param encoding Content-Transfer-Encoding in lower case, or empty
+ * @param type        {@code text/plain} and its like, in lower case; what the surroundings imply where it is missing
+ * @param parameters  of the type, in their order; names in lower case, values as written, each octet one character
+ * @param disposition {@code attachment} and its like, in lower case, or empty
+ * @param named       the part has a file name
+ * @param encoding    Content-Transfer-Encoding in lower case, or empty
+ * @param id          Content-ID with its angle brackets, or empty
+ * @param twofold     type or encoding is given more than once: readers choose differently
  */
-record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, String encoding) {
+public record PartHeader(String type, Map<String, String> parameters, String disposition, boolean named, String encoding, String id, boolean twofold) {
+    public PartHeader {
+        parameters = Collections.unmodifiableMap(parameters);
+    }
+
     /** @param digest the part stands in a {@code multipart/digest}, where parts are messages (RFC 2046 section 5.1.5) */
-    static TokenPartHeader of(List<HeaderField> fields, boolean digest) {
+    public static PartHeader of(List<HeaderField> fields, boolean digest) {
         String contentType = raw(fields, "Content-Type");
         String type = beginning(contentType);
         Map<String, String> parameters = parameters(contentType);
-        boolean named = isNamed(parameters, "name") || isNamed(parameters(raw(fields, "Content-Disposition")), "filename");
+        String disposition = raw(fields, "Content-Disposition");
+        boolean named = isNamed(parameters, "name") || isNamed(parameters(disposition), "filename");
         String implied = digest ? "message/rfc822" : "text/plain";
-        String encoding = beginning(raw(fields, "Content-Transfer-Encoding"));
-        return new TokenPartHeader(type.indexOf('/') > 0 ? type : implied, boundary(parameters), named, encoding);
+        return new PartHeader(type.indexOf('/') > 0 ? type : implied, parameters, beginning(disposition), named,
+                beginning(raw(fields, "Content-Transfer-Encoding")), raw(fields, "Content-ID").strip(),
+                isTwofold(fields, "Content-Type") || isTwofold(fields, "Content-Transfer-Encoding"));
     }
 
     /** A multipart whose parts can be told apart. */
-    boolean isMultipart() {
-        return type.startsWith("multipart/") && boundary.isPresent();
+    public boolean isMultipart() {
+        return type.startsWith("multipart/") && boundary().isPresent();
     }
 
-    boolean isSigned() {
-        return type.equals("multipart/signed");
+    /** Shown as a file, not as text to be read. */
+    public boolean isFile() {
+        return named || disposition.equals("attachment");
     }
 
-    boolean isDigest() {
-        return type.equals("multipart/digest");
+    /** Of a multipart, octet for octet; empty where there is none. White space at its end is not part of it (RFC 2046 section 5.1.1). */
+    public Optional<byte[]> boundary() {
+        var text = new StringBuilder(parameters.getOrDefault("boundary", ""));
+        for (int piece = 0; text.isEmpty() || piece > 0; piece++) {
+            String next = parameters.get("boundary*" + piece);
+            if (next == null) break;
+            text.append(next);
+        }
+        String stripped = text.toString().stripTrailing();
+        return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped.getBytes(ISO_8859_1));
     }
 
-    boolean mayBeTokenFile() {
-        if (type.startsWith("multipart/") || type.startsWith("message/")) return false;
-        return named || type.equals("text/plain") || type.equals("application/octet-stream");
+    private static boolean isTwofold(List<HeaderField> fields, String name) {
+        return fields.stream().filter(field -> field.is(name)).limit(2).count() > 1;
     }
 
     /** Behind the colon, unfolded; each octet one character. */
@@ -66,21 +84,9 @@ record TokenPartHeader(String type, Optional<byte[]> boundary, boolean named, St
         return parameters.keySet().stream().anyMatch(key -> key.equals(name) || key.startsWith(name + "*"));
     }
 
-    /** White space at its end is not part of it (RFC 2046 section 5.1.1). */
-    private static Optional<byte[]> boundary(Map<String, String> parameters) {
-        var text = new StringBuilder(parameters.getOrDefault("boundary", ""));
-        for (int piece = 0; text.isEmpty() || piece > 0; piece++) {
-            String next = parameters.get("boundary*" + piece);
-            if (next == null) break;
-            text.append(next);
-        }
-        String stripped = text.toString().stripTrailing();
-        return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped.getBytes(ISO_8859_1));
-    }
-
     /** Names in lower case; of parameters with the same name the first counts. */
     private static Map<String, String> parameters(String value) {
-        var parameters = new HashMap<String, String>();
+        var parameters = new LinkedHashMap<String, String>();
         var reader = new Reader(value);
         reader.next(";");
         while (!reader.atEnd()) {

@@ -1,0 +1,140 @@
+package postern.rewrite.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static postern.rewrite.FromSetting.ALWAYS;
+import static postern.rewrite.FromSetting.NEVER;
+import static postern.rewrite.FromSetting.WHEN_NEEDED;
+import static postern.rewrite.auth.Forecast.Way.DEFER;
+import static postern.rewrite.auth.Forecast.Way.KEEP;
+import static postern.rewrite.auth.Forecast.Way.MUNGE;
+import static postern.rewrite.auth.Forecast.Way.NOT_READY;
+import static postern.rewrite.auth.Forecast.Way.QUARANTINE;
+import static postern.rewrite.auth.Forecast.Way.REFUSE;
+import static postern.rewrite.auth.Situation.ada;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import postern.rewrite.FromSetting;
+
+/** What becomes of From, for how a mail came and what its list says. */
+class ForecastTest {
+
+    /** @param proof what proves the author, {@code -} if nothing does; @param because stands in the reason */
+    private record Row(String name, Situation given, FromSetting setting, String proof, Forecast.Way way, String because) {
+        @Override public String toString() {
+            return name + " → " + way;
+        }
+    }
+
+    private static Row row(String name, Situation given, FromSetting setting, String proof, Forecast.Way way, String because) {
+        return new Row(name, given, setting, proof, way, because);
+    }
+
+    private static final String REJECT = "p=reject";
+
+    static Stream<Row> signatures() {
+        return Stream.of(
+                row("a signature survives", ada(REJECT).signed(), WHEN_NEEDED, "dkim", KEEP, "signature of author.example survives"),
+                row("a signature survives, the list always munges", ada(REJECT).signed(), ALWAYS, "dkim", MUNGE, "the list always puts its own address there"),
+                row("a signature survives, the list never munges", ada(REJECT).signed(), NEVER, "dkim", KEEP, "survives"),
+                row("a footer breaks it", ada(REJECT).signed().footer(), WHEN_NEEDED, "dkim", MUNGE, "its policy is reject"),
+                row("a footer breaks it, quarantine", ada("p=quarantine").signed().footer(), WHEN_NEEDED, "dkim", MUNGE, "its policy is quarantine"),
+                row("a footer breaks it, the list never munges", ada(REJECT).signed().footer(), NEVER, "dkim", REFUSE, "never changes From"),
+                row("a footer breaks it, nobody asks", ada("p=none").signed().footer(), WHEN_NEEDED, "dkim", KEEP, "asks nobody to refuse"),
+                row("a footer breaks it, no policy at all", ada("").signed().footer(), WHEN_NEEDED, "dkim", KEEP, "asks nobody to refuse"),
+                row("a subject tag breaks it", ada(REJECT).signed().tag(), WHEN_NEEDED, "dkim", MUNGE, "no signature of author.example survives"),
+                row("a tag on a subject that is not signed", ada(REJECT).signed(s -> s.with("h", "From:To")).tag(), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("it says that there is no List-Id", ada(REJECT).signed(s -> s.with("h", "From:To:List-Id")), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
+                row("it says that there is no other signature", ada(REJECT).signed(s -> s.with("h", "From:DKIM-Signature")), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
+                row("it covers a part of the body", ada(REJECT).signed(s -> s.with("l", "3")), WHEN_NEEDED, "-", MUNGE, "no signature"),
+                row("it expires while the copy may wait", ada(REJECT).signed(s -> s.with("x", "" + Situation.NOW.plusSeconds(3_600).getEpochSecond())), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
+                row("it expires later", ada(REJECT).signed(s -> s.with("x", "" + Situation.NOW.plusSeconds(900_000).getEpochSecond())), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("the relay writes a signed field anew", ada(REJECT).signed(s -> s.with("h", "From:Message-ID")).relayReplaces("message-id"), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
+                row("the relay writes another field anew", ada(REJECT).signed().relayReplaces("message-id"), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("a subdomain signs, relaxed", ada(REJECT).signedBy("mail.author.example", s -> s), WHEN_NEEDED, "dkim", KEEP, "signature of mail.author.example survives"),
+                row("a subdomain signs, strict", ada("p=reject; adkim=s").signedBy("mail.author.example", s -> s), WHEN_NEEDED, "-", QUARANTINE, "policy is reject"),
+                row("somebody else signs", ada(REJECT).signedBy("esp.example", s -> s), WHEN_NEEDED, "-", QUARANTINE, "policy is reject"),
+                row("somebody else signs, nobody asks", ada("p=none").signedBy("esp.example", s -> s), WHEN_NEEDED, "-", KEEP, "asks nobody"));
+    }
+
+    static Stream<Row> policies() {
+        return Stream.of(
+                row("no signature, its own host", ada(REJECT).sentBy("author.example"), WHEN_NEEDED, "spf", MUNGE, "its policy is reject"),
+                row("no signature, its own host, never munged", ada(REJECT).sentBy("author.example"), NEVER, "spf", REFUSE, "never changes From"),
+                row("no signature, a host of strangers", ada(REJECT), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("the same, the list always munges: it is not laundered", ada(REJECT), ALWAYS, "-", QUARANTINE, "came without proof"),
+                row("the same, quarantine", ada("p=quarantine"), ALWAYS, "-", QUARANTINE, "policy is quarantine"),
+                row("the same, none", ada("p=none"), WHEN_NEEDED, "-", KEEP, "asks nobody to refuse"),
+                row("tampered with", ada(REJECT).signed().tampered(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a subdomain, sp=none", ada("p=reject; sp=none").from("ada@staff.author.example").sentBy("elsewhere.example"), WHEN_NEEDED, "-", KEEP, "asks nobody"),
+                row("a subdomain, sp=reject", ada("p=none; sp=reject").from("ada@staff.author.example"), WHEN_NEEDED, "-", QUARANTINE, "policy is reject"),
+                row("a subdomain that is not there, np=reject", ada("p=none; np=reject").from("ada@nx.author.example"), WHEN_NEEDED, "-", QUARANTINE, "policy is reject"),
+                row("a domain under a public suffix with a policy", ada("").publishes("bank", "p=reject; psd=y").from("ada@safe.bank"), WHEN_NEEDED, "-", QUARANTINE, "policy is reject"),
+                row("gmail.com asks for nothing, and is treated strictly", ada("").publishes("gmail.com", "p=none").from("ada@gmail.com").sentBy("gmail.com"), WHEN_NEEDED, "spf", MUNGE, "receivers refuse mail of gmail.com"),
+                row("gmail.com with its signature", ada("").publishes("gmail.com", "p=none").from("ada@gmail.com").signedBy("gmail.com", s -> s), WHEN_NEEDED, "dkim", KEEP, "signature of gmail.com survives"),
+                row("the null sender proves nothing by its HELO", ada(REJECT).sentBy("author.example").nullSender(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("the client is not known", ada(REJECT).sentBy("author.example").unknownClient(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("several records are none", ada(REJECT).publishes("author.example", "p=quarantine"), WHEN_NEEDED, "-", KEEP, "asks nobody"),
+                row("DNS away: the policy", ada("").dnsAway(), WHEN_NEEDED, "-", DEFER, "DNS did not tell"),
+                row("DNS away: the key", ada(REJECT).publishes("x.example", REJECT).signed(s -> s.with("s", "lost")).dnsAway(), WHEN_NEEDED, "-", DEFER, "DNS did not tell"),
+                row("DNS away: the key, the list always munges", ada(REJECT).signed(s -> s.with("s", "lost")).dnsAway(), ALWAYS, "-", DEFER, "DNS did not tell"),
+                row("DNS away where nothing leaves the machine", ada("").ourKey(OwnKey.CAPTURED).dnsAway(), WHEN_NEEDED, "-", MUNGE, "DNS did not tell"));
+    }
+
+    static Stream<Row> vouchers() {
+        String sealed = "dmarc=pass header.from=author.example";
+        return Stream.of(
+                row("a trusted sealer saw it pass", ada(REJECT).sealed(sealed).trustsSealer(), WHEN_NEEDED, "arc", MUNGE, "its policy is reject"),
+                row("a sealer that nobody trusts", ada(REJECT).sealed(sealed), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a trusted sealer saw the signature pass", ada(REJECT).sealed("dkim=pass header.d=author.example").trustsSealer(), WHEN_NEEDED, "arc", MUNGE, "policy is reject"),
+                row("a trusted sealer saw it fail", ada(REJECT).sealed("dmarc=fail header.from=author.example").trustsSealer(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a trusted sealer saw another From pass", ada(REJECT).sealed("dmarc=pass header.from=other.example").trustsSealer(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("changed behind the trusted sealer", ada(REJECT).sealed(sealed).trustsSealer().tampered(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a stranger sealed and changed it behind the trusted one", ada(REJECT).sealed(sealed).trustsSealer().tampered().sealedByAStranger(sealed), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a trusted sealer behind a stranger who says so", ada(REJECT).sealedByAStranger(sealed).sealed("dmarc=fail header.from=author.example").trustsSealer(), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("our own server saw it pass", ada(REJECT).behind("Authentication-Results: mx.lists.example; dmarc=pass header.from=author.example\r\nReceived: from x\r\n").believes("mx.lists.example"), WHEN_NEEDED, "results", MUNGE, "policy is reject"),
+                row("our own server saw him log in", ada(REJECT).behind("Authentication-Results: mx.lists.example; auth=pass smtp.auth=ada@author.example\r\nReceived: from x\r\n").believes("mx.lists.example"), WHEN_NEEDED, "results", MUNGE, "policy is reject"),
+                row("our own server saw somebody else log in", ada(REJECT).behind("Authentication-Results: mx.lists.example; auth=pass smtp.auth=eve@other.example\r\nReceived: from x\r\n").believes("mx.lists.example"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("its name forged below our Received", ada(REJECT).behind("Received: from x\r\nAuthentication-Results: mx.lists.example; dmarc=pass header.from=author.example\r\n").believes("mx.lists.example"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("another server's name", ada(REJECT).behind("Authentication-Results: mx.other.example; dmarc=pass header.from=author.example\r\nReceived: from x\r\n").believes("mx.lists.example"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a gateway inside the victim's SPF", ada(REJECT).sentBy("author.example").gateway("192.0.2.10"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a gateway that an SPF record names", ada(REJECT).sentBy("author.example").gatewaysOf("_spf.gate.example", "v=spf1 ip4:192.0.2.0/24 -all"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a signature through a gateway", ada(REJECT).sentBy("author.example").gateway("192.0.2.10").signed(), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("a network that may write for the domain", ada(REJECT).sentBy("elsewhere.example").mayWrite("192.0.2.10", "author.example"), WHEN_NEEDED, "submitter", MUNGE, "policy is reject"),
+                row("the same network for another domain", ada(REJECT).sentBy("elsewhere.example").mayWrite("192.0.2.10", "other.example"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"));
+    }
+
+    static Stream<Row> ours() {
+        return Stream.of(
+                row("a domain of ours, proven", ada(REJECT).weHold("author.example").sentBy("author.example"), WHEN_NEEDED, "spf", KEEP, "is ours, and we sign for it"),
+                row("a domain of ours, not proven, nobody asks", ada("").weHold("author.example"), WHEN_NEEDED, "-", MUNGE, "nothing proves that it sent this"),
+                row("a domain of ours, forged", ada(REJECT).weHold("author.example"), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("our key is not visible", ada(REJECT).signed().ourKey(OwnKey.NOT_VISIBLE), WHEN_NEEDED, "dkim", NOT_READY, "do not find the key"),
+                row("our key is not visible, captured", ada(REJECT).signed().footer().ourKey(OwnKey.CAPTURED), WHEN_NEEDED, "dkim", MUNGE, "our key is not published"),
+                row("the relay lets only our own stand in From", ada("p=none").signed().relayAllows("lists.example"), WHEN_NEEDED, "dkim", MUNGE, "the relay does not let author.example"),
+                row("the relay lets it stand in From", ada("p=none").signed().relayAllows("lists.example", "author.example"), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("several authors of one domain", ada(REJECT).from("ada@author.example, bob@author.example").signed(), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("several authors, one of them forged", ada(REJECT).publishes("bank.example", REJECT).from("ada@author.example, pay@bank.example").signed(), WHEN_NEEDED, "-", QUARANTINE, "bank.example"),
+                row("several authors, for one of whom nobody asks", ada(REJECT).from("ada@author.example, bob@other.example").signed(), WHEN_NEEDED, "-", KEEP, "other.example asks nobody"));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"signatures", "policies", "vouchers", "ours"})
+    void fromIsTreatedAsTheTableSays(Row row) {
+        AuthResults proofs = row.given().proofs();
+        Forecast forecast = row.given().forecast(row.setting());
+        assertEquals(row.way(), forecast.way(), () -> forecast.reason() + "\n" + proofs);
+        assertTrue(forecast.reason().contains(row.because()), forecast.reason());
+        String proof = proofs.proven() ? proofs.authors().getFirst().proof().orElseThrow().by().word() : "-";
+        assertEquals(row.proof(), proof);
+    }
+
+    @Test void aCopyThatWouldFailIsSaidToFail() {
+        assertTrue(ada(REJECT).signed().footer().forecast(WHEN_NEEDED).passes());
+        assertFalse(ada(REJECT).signed().footer().ourKey(OwnKey.CAPTURED).forecast(WHEN_NEEDED).passes());
+    }
+}
