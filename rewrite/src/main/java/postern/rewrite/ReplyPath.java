@@ -18,7 +18,7 @@ import postern.rewrite.mail.HeaderField;
  * <p>Where the author stays in From he is within reach, so nothing is done for him, and {@code Cc}, which his signature may
  * cover, is never touched: only a list that takes the replies stands in {@code Reply-To}.
  *
- * @param smtpUtf8 addresses that are not ASCII may be written; where they may not, they are left out (RFC 6532 section 3.6)
+ * @param smtpUtf8 addresses that are not ASCII may be written; where they may not, they are left out (RFC 6531)
  */
 record ReplyPath(ListProfile profile, Mailboxes authors, boolean smtpUtf8) implements Step {
     private static final int MOST_AUTHORS = 10;
