@@ -49,7 +49,7 @@ public final class Dkimpy {
         Peers.need(MODULE, "python3-dkim");
         Peers.need(ED25519, "python3-nacl");
         List<String> python = List.of(PYTHON.toString(), "-W", "ignore", "-c");
-        return Judge.ask(python, Judge.resource("dkimpy.py"), messages, dnsTxt).stream().map(Dkimpy::verdict).toList();
+        return Judge.ask(python, Judge.resource("dkimpy.py"), messages, dnsTxt, "arc ").stream().map(Dkimpy::verdict).toList();
     }
 
     private static Verdict verdict(List<String> lines) {

@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a script that reads messages, each behind its length, and prints lines; {@code arc …} is the last line of each message. */
+/** Runs a script that reads messages, each behind its length, and prints lines. */
 final class Judge {
     private static final int SECONDS = 60;
 
     private Judge() { }
 
-    /** @return the lines for each message */
-    static List<List<String>> ask(List<String> interpreter, String script, List<byte[]> messages, Map<String, String> dnsTxt) {
+    /**
+     * @param last how the last line for each message begins
+     * @return the lines for each message
+     */
+    static List<List<String>> ask(List<String> interpreter, String script, List<byte[]> messages, Map<String, String> dnsTxt, String last) {
         var command = new ArrayList<>(interpreter);
         command.add(script);
         dnsTxt.forEach((name, value) -> command.add(name + "=" + value));
@@ -27,7 +30,7 @@ final class Judge {
         var lines = new ArrayList<String>();
         for (String line : run(command, messages).lines().toList()) {
             lines.add(line);
-            if (!line.startsWith("arc ")) continue;
+            if (!line.startsWith(last)) continue;
             verdicts.add(List.copyOf(lines));
             lines.clear();
         }

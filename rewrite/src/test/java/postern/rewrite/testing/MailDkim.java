@@ -32,7 +32,7 @@ public final class MailDkim {
     public static List<Verdict> judge(List<byte[]> messages, Map<String, String> dnsTxt) {
         Peers.need(PERL, "perl");
         Peers.need(MODULE, "libmail-dkim-perl");
-        return Judge.ask(List.of(PERL.toString(), "-e"), Judge.resource("maildkim.pl"), messages, dnsTxt).stream()
+        return Judge.ask(List.of(PERL.toString(), "-e"), Judge.resource("maildkim.pl"), messages, dnsTxt, "arc ").stream()
                 .map(lines -> new Verdict(lines.subList(0, lines.size() - 1).stream().map(line -> line.substring("dkim ".length())).toList(),
                         lines.getLast().substring("arc ".length()))).toList();
     }
