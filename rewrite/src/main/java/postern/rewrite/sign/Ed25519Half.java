@@ -14,18 +14,18 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** An Ed25519 key (RFC 8032 section 5.1) and its public half, which its stored form does not hold. */
-record Ed25519Half(EdECPrivateKey key, EdECPublicKey point) implements PrivateHalf {
+/** An Ed25519 key (RFC 8032 section 5.1). Its stored form does not hold the public half, which is made anew where it is asked for. */
+record Ed25519Half(EdECPrivateKey key) implements PrivateHalf {
     private static final int OCTETS = 32;
 
     static Ed25519Half generate() {
-        return of(pair(new SecureRandom()));
+        return new Ed25519Half((EdECPrivateKey) pair(new SecureRandom()).getPrivate());
     }
 
     static Optional<Ed25519Half> decode(byte[] pkcs8) {
         try {
             var key = (EdECPrivateKey) KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            return key.getBytes().map(Ed25519Half::ofSeed);
+            return key.getBytes().map(_ -> new Ed25519Half(key));
         } catch (GeneralSecurityException notSuchAKey) {
             return Optional.empty();
         }
@@ -33,16 +33,14 @@ record Ed25519Half(EdECPrivateKey key, EdECPublicKey point) implements PrivateHa
 
     /**
      * The JDK has no call that gives the public half of a private key; its generator makes both from the 32 octets that it
-     * asks its random source for. Should another generator do it otherwise, the comparison tells, and nothing is signed.
+     * asks its random source for. Should another generator do it otherwise, the comparison tells, and nothing is published.
      */
-    private static Ed25519Half ofSeed(byte[] seed) {
-        Ed25519Half half = of(pair(new FixedOctets(seed)));
-        if (!Arrays.equals(seed, half.key.getBytes().orElseThrow())) throw new IllegalStateException("no public half for an Ed25519 key");
-        return half;
-    }
-
-    private static Ed25519Half of(KeyPair pair) {
-        return new Ed25519Half((EdECPrivateKey) pair.getPrivate(), (EdECPublicKey) pair.getPublic());
+    private EdECPoint point() {
+        byte[] seed = key.getBytes().orElseThrow();
+        KeyPair pair = pair(new FixedOctets(seed));
+        byte[] again = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
+        if (!Arrays.equals(seed, again)) throw new IllegalStateException("no public half for an Ed25519 key");
+        return ((EdECPublicKey) pair.getPublic()).getPoint();
     }
 
     private static KeyPair pair(SecureRandom random) {
@@ -65,11 +63,11 @@ record Ed25519Half(EdECPrivateKey key, EdECPublicKey point) implements PrivateHa
 
     /** The point as 32 octets, no ASN.1 around them (RFC 8463 section 4): y from its low end, the sign of x in the highest bit. */
     @Override public byte[] published() {
-        EdECPoint place = point.getPoint();
-        byte[] highEndFirst = place.getY().setBit(OCTETS * 8).toByteArray();
+        EdECPoint point = point();
+        byte[] highEndFirst = point.getY().setBit(OCTETS * 8).toByteArray();
         byte[] octets = new byte[OCTETS];
         for (int i = 0; i < OCTETS; i++) octets[i] = highEndFirst[highEndFirst.length - 1 - i];
-        if (place.isXOdd()) octets[OCTETS - 1] |= (byte) 0x80;
+        if (point.isXOdd()) octets[OCTETS - 1] |= (byte) 0x80;
         return octets;
     }
 

@@ -25,6 +25,18 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
             "archived-at", "x-original-from", "auto-submitted");
 
     static SignedFields of(List<HeaderField> header) {
+        return of(header, List.of());
+    }
+
+    /**
+     * What an ARC-Message-Signature covers: the signatures beside the rest, so that they are vouched for, and neither ARC fields nor
+     * Authentication-Results, which later hands may rightly add or take away (RFC 8617 section 4.1.2).
+     */
+    static SignedFields forSeal(List<HeaderField> header) {
+        return of(header, List.of("dkim-signature"));
+    }
+
+    private static SignedFields of(List<HeaderField> header, List<String> besides) {
         var names = new ArrayList<String>();
         var fields = new ArrayList<HeaderField>();
         for (String name : ALWAYS_SHUT) {
@@ -33,17 +45,8 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
         }
         for (String name : SHUT_IF_PRESENT) if (cover(header, name, names, fields)) names.add(name);
         for (String name : AS_PRESENT) cover(header, name, names, fields);
+        for (String name : besides) cover(header, name, names, fields);
         return new SignedFields(names, fields);
-    }
-
-    /**
-     * What an ARC-Message-Signature covers: the signatures beside the rest, so that they are vouched for, and neither ARC fields nor
-     * Authentication-Results, which later hands may rightly add or take away (RFC 8617 section 4.1.2).
-     */
-    static SignedFields forSeal(List<HeaderField> header) {
-        SignedFields signed = of(header);
-        cover(header, "dkim-signature", signed.names, signed.fields);
-        return signed;
     }
 
     /** The fields in relaxed form, behind each other: what stands before the signature field itself in what is signed. */

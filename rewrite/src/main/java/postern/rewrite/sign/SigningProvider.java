@@ -87,11 +87,12 @@ public final class SigningProvider {
 
     private boolean works() {
         try {
+            KeyFactory keys = rsaKeys();
+            Signature signer = rsaSignature();
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(TRIAL_BITS);
             KeyPair pair = generator.generateKeyPair();
-            Signature signer = rsaSignature();
-            signer.initSign(rsaKeys().generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
+            signer.initSign(keys.generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
             signer.update(TRIAL);
             byte[] signature = signer.sign();
             Signature verifier = Signature.getInstance(ALGORITHM);

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
@@ -34,6 +36,37 @@ class CopyFinisherTest {
         assertEquals("DKIM-Signature", fields.getFirst().name());
         assertEquals(message.fields(), fields.subList(1, fields.size()));
         assertEquals(message.body(), signed.body());
+    }
+
+    @Test void rsaStandsAboveEd25519WhateverTheOrderOfTheKeys() {
+        for (List<SigningKey> keys : List.of(List.of(TestKeys.ED, TestKeys.KEY), List.of(TestKeys.KEY, TestKeys.ED))) {
+            RawMessage signed = finisher.open(message, keys, TestKeys.KEY.domain(), NOW).finish(1).message();
+            assertEquals(List.of("a=rsa-sha256", "a=ed25519-sha256"), signed.all("DKIM-Signature").stream().map(field -> field.value().split("; ")[1]).toList());
+        }
+    }
+
+    /** What a signature covers is the same whatever other keys there are. */
+    @Test void severalKeysSignWhatEachWouldAlone() {
+        RawMessage both = finisher.open(message, List.of(TestKeys.KEY, TestKeys.ED), TestKeys.KEY.domain(), NOW).finish(1).message();
+        RawMessage rsa = finisher.open(message, TestKeys.KEY, NOW).finish(1).message();
+        RawMessage edwards = finisher.open(message, TestKeys.ED, NOW).finish(1).message();
+        assertEquals(List.of(rsa.fields().getFirst(), edwards.fields().getFirst()), both.fields().subList(0, 2));
+    }
+
+    @Test void aSealStandsOnTopOfAllAndIsMadeLast() {
+        var seal = new Seal(TestKeys.KEY, ChainStatus.NONE, "mx.lists.example; none");
+        RawMessage sealed = finisher.open(message, List.of(TestKeys.KEY), TestKeys.KEY.domain(), Optional.of(seal), NOW).finish(1).message();
+        assertEquals(List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature"),
+                sealed.fields().subList(0, 4).stream().map(HeaderField::name).toList());
+        assertTrue(sealed.first("ARC-Message-Signature").orElseThrow().value().contains("dkim-signature;"));
+        assertEquals(message.fields(), sealed.fields().subList(4, sealed.fields().size()));
+        assertEquals(message.body(), sealed.body());
+    }
+
+    @Test void aMessageThatLeavesUnsignedMayBeSealed() {
+        var seal = new Seal(TestKeys.KEY, ChainStatus.NONE, "mx.lists.example; none");
+        RawMessage sealed = finisher.open(message, List.of(), TestKeys.KEY.domain(), Optional.of(seal), NOW).finish(1).message();
+        assertEquals(message.fields().size() + 3, sealed.fields().size());
     }
 
     @Test void eachKeySignsAndReturnsMayComeElsewhere() {

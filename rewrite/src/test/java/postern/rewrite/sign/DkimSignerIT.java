@@ -3,6 +3,7 @@ package postern.rewrite.sign;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.testing.Dkimpy;
+import postern.rewrite.testing.MailDkim;
 import postern.rewrite.testing.Peers;
 
 /** Signatures as Debian's dkimpy judges them. */
@@ -29,6 +31,28 @@ class DkimSignerIT {
     @MethodSource("odd")
     void anOutsideJudgeAccepts(String name) {
         assertEquals(PASS, Dkimpy.verify(signed(OddMessages.all().get(name)), TestKeys.dns()));
+    }
+
+    /** RSA on top; both over one body hash and one canonical header. */
+    @Test void anOutsideJudgeAcceptsBothAlgorithms() {
+        List<String> names = odd().toList();
+        List<Dkimpy.Verdict> verdicts = Dkimpy.judge(names.stream().map(name -> signedTwice(OddMessages.all().get(name))).toList(), TestKeys.dns());
+        for (int i = 0; i < names.size(); i++) assertTrue(verdicts.get(i).allPass(2), names.get(i) + ": " + verdicts.get(i));
+    }
+
+    @Test void anotherOutsideJudgeAcceptsRsaBesideEd25519() {
+        List<String> names = odd().toList();
+        List<MailDkim.Verdict> verdicts = MailDkim.judge(names.stream().map(name -> signedTwice(OddMessages.all().get(name))).toList(), TestKeys.dns());
+        for (int i = 0; i < names.size(); i++) assertEquals("rsa-sha256 pass", verdicts.get(i).signatures().getFirst(), names.get(i));
+    }
+
+    @Test void anOutsideJudgeRefusesTamperedTwinsOfBothAlgorithms() {
+        String text = new String(signedTwice(OddMessages.all().get("plain")), ISO_8859_1);
+        List<String> twins = List.of(text.replace("Hello", "Hallo"), text.replace("From: Ada", "From: Eve"), "Cc: eve@x.example\r\n" + text, text + "more\r\n");
+        for (Dkimpy.Verdict verdict : Dkimpy.judge(twins.stream().map(twin -> twin.getBytes(ISO_8859_1)).toList(), TestKeys.dns())) {
+            assertEquals(2, verdict.signatures().size());
+            assertTrue(verdict.signatures().stream().noneMatch(Dkimpy.Result::pass), verdict.toString());
+        }
     }
 
     static Stream<String> tampered() {
@@ -62,6 +86,12 @@ class DkimSignerIT {
             text.append(letters.charAt(random.nextInt(letters.length())));
         }
         return text.toString();
+    }
+
+    private static byte[] signedTwice(RawMessage message) {
+        var header = new ArrayList<>(message.fields());
+        header.addAll(0, DkimSigner.prepare(message).sign(message.fields(), List.of(TestKeys.ED, TestKeys.KEY), Instant.ofEpochSecond(1_700_000_000)));
+        return OddMessages.onTheWire(message.withFields(header)).toBytes();
     }
 
     private static byte[] signed(RawMessage message) {

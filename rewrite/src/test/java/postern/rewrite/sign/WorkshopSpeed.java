@@ -11,6 +11,7 @@ import postern.rewrite.Arrival;
 import postern.rewrite.ListProfile;
 import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.Rewriter;
+import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
@@ -20,6 +21,9 @@ final class WorkshopSpeed {
     private static final Instant NOW = Instant.ofEpochSecond(1_795_223_148);
     private static final int ROUNDS = 3;
     private static final long ROUND_NANOS = 400_000_000;
+
+    private static final List<SigningKey> BOTH = List.of(TestKeys.KEY, TestKeys.ED);
+    private static final Optional<Seal> SEAL = Optional.of(new Seal(TestKeys.KEY, ChainStatus.NONE, "mx.lists.example;\r\n\tdkim=pass header.d=author.example"));
 
     private WorkshopSpeed() { }
 
@@ -35,9 +39,31 @@ final class WorkshopSpeed {
             measure("rewrite", size, () -> rewriter.rewrite(message, profile, arrival));
             measure("bodyHash", size, () -> DkimCanonical.RELAXED.bodyHash(rewritten.body()));
             measure("sign", size, () -> finisher.open(rewritten, TestKeys.KEY, NOW));
+            measure("signTwice", size, () -> finisher.open(rewritten, BOTH, TestKeys.KEY.domain(), NOW));
+            measure("signAndSeal", size, () -> finisher.open(rewritten, List.of(TestKeys.KEY), TestKeys.KEY.domain(), SEAL, NOW));
+            measure("sealOnly", size, () -> finisher.open(rewritten, List.of(), TestKeys.KEY.domain(), SEAL, NOW));
         }
+        arithmetic();
         CopyFinisher.Finishing open = finisher.open(message(5_000), TestKeys.KEY, NOW);
         measure("finishCopy", 5_000, () -> open.finish(4_711));
+    }
+
+    /** The private operations alone, over 2 KB: what no signature can be cheaper than. */
+    private static void arithmetic() {
+        byte[] header = new byte[2_000];
+        RsaHalf inUse = RsaHalf.decode(TestKeys.KEY.encoded(), SigningProvider.inUse()).orElseThrow();
+        RsaHalf jdk = RsaHalf.decode(TestKeys.KEY.encoded(), SigningProvider.jdk()).orElseThrow();
+        measure("rsa2048 " + SigningProvider.inUse().describe(), header.length, () -> inUse.sign(header));
+        measure("rsa2048 " + SigningProvider.jdk().describe(), header.length, () -> jdk.sign(header));
+        measure("ed25519", header.length, () -> TestKeys.ED.sign(header));
+        byte[] stored = TestKeys.ED.encoded();
+        measure("decode ed25519", stored.length, () -> SigningKey.decode(TestKeys.ED.domain(), "e1", stored));
+        byte[] rsa = TestKeys.KEY.encoded();
+        measure("decode rsa2048", rsa.length, () -> SigningKey.decode(TestKeys.KEY.domain(), "s1", rsa));
+        String results = "mx.google.com; dkim=pass header.i=@gmail.com header.s=20230601 header.b=AbC; dmarc=pass (p=NONE (dis=NONE)) header.from=gmail.com";
+        AuthenticationResults read = AuthenticationResults.parse(results).orElseThrow();
+        measure("results.parse", results.length(), () -> AuthenticationResults.parse(results));
+        measure("results.text", results.length(), read::text);
     }
 
     private static void measure(String part, int size, Runnable work) {

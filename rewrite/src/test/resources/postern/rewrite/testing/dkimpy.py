@@ -1,5 +1,6 @@
-# Verifies every DKIM-Signature of the message on standard input. Arguments: NAME=TXT, all the DNS there is.
-# Prints one line for each signature, from the top: "pass", or "fail" and why.
+# Judges messages on standard input: each is its length in octets, a line end, then the octets. Arguments: NAME=TXT, all the DNS there is.
+# Prints for each message one line for each DKIM-Signature from the top, "dkim pass" or "dkim fail WHY", then "arc RESULT valid|invalid WHY",
+# where RESULT is pass, fail, none, or ended (the newest set itself says cv=fail), and then whether the newest set verifies.
 import sys
 import dkim
 
@@ -12,11 +13,25 @@ def txt(name, timeout=5):
     return value.encode("ascii") if value is not None else None
 
 
-message = sys.stdin.buffer.read()
-signatures = sum(name.lower() == b"dkim-signature" for name, _ in dkim.DKIM(message).headers)
-for index in range(signatures):
-    try:
-        verified, why = dkim.DKIM(message).verify(index, dnsfunc=txt), "signature or key"
-    except dkim.DKIMException as failure:
-        verified, why = False, str(failure)
-    print("pass" if verified else "fail " + why.replace("\n", " "))
+def line(word, why):
+    print(word, why.replace("\n", " "))
+
+
+def judge(message):
+    signatures = sum(name.lower() == b"dkim-signature" for name, _ in dkim.DKIM(message).headers)
+    for index in range(signatures):
+        try:
+            verified, why = dkim.DKIM(message).verify(index, dnsfunc=txt), "signature or key"
+        except dkim.DKIMException as failure:
+            verified, why = False, str(failure)
+        line("dkim pass" if verified else "dkim fail", "" if verified else why)
+    cv, results, why = dkim.ARC(message).verify(dnsfunc=txt)
+    word = "ended" if cv is None else cv.decode("ascii")
+    seal = "valid" if results and results[0]["ams-valid"] and results[0]["as-valid"] else "invalid"
+    line("arc " + word + " " + seal, why)
+
+
+length = sys.stdin.buffer.readline()
+while length:
+    judge(sys.stdin.buffer.read(int(length)))
+    length = sys.stdin.buffer.readline()
