@@ -78,12 +78,20 @@ final class Composition {
         Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), keys.of(order.destination().domain()), ours);
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(copies(id, mail, order, kept, forecast, served));
-            case MUNGE -> new Composed.Made(copies(id, mail, order, rewrite(mail, order, FromMode.MUNGE, id), forecast, served));
+            case MUNGE -> munged(id, mail, order, forecast, served);
             case QUARANTINE -> new Composed.Stopped(mayNot.because("author's policy", forecast.reason(), mail, order.destination(), UNPROVEN));
             case REFUSE -> new Composed.Stopped(mayNot.because("from never changed", forecast.reason(), mail, order.destination(), WOULD_FAIL));
             case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_KNOWN_NOW));
             case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_READY));
         };
+    }
+
+    /** What cannot be written so that it arrives as it is would break our own signature on the way. */
+    private Composed munged(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
+        Rewritten munged = rewrite(mail, order, FromMode.MUNGE, id);
+        if (munged.unfit().isEmpty()) return new Composed.Made(copies(id, mail, order, munged, forecast, served));
+        String why = "It cannot be sent as it is: " + munged.unfit().get() + ".";
+        return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), MayNotPost.MALFORMED));
     }
 
     private Rewritten rewrite(Presented mail, Order order, FromMode mode, String id) {
