@@ -3,13 +3,13 @@ package postern.rewrite.sign;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
-import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
 /**
- * Makes a stored posting into copies: signatures on top, a return path for each.
+ * Makes a stored posting into copies: signatures and the ARC set on top, a return path for each.
  *
  * <p>The copies of a posting differ in their envelope alone, so one signature serves them all: it is made when the posting
  * is opened. Immutable, safe for all threads.
@@ -26,20 +26,26 @@ public final class CopyFinisher {
         return open(message, List.of(key), key.domain(), now);
     }
 
+    /** Signs and does not seal. */
+    public Finishing open(RawMessage message, List<SigningKey> keys, DomainName returns, Instant now) {
+        return open(message, keys, returns, Optional.empty(), now);
+    }
+
     /**
-     * Hashes the body and signs, once for all copies.
+     * Hashes the body, signs and then seals, once for all copies.
      *
      * @param message the posting as stored, complete but for what is added here
-     * @param keys    each adds a signature, the first on top; none leaves the message as it is
+     * @param keys    each adds a signature, RSA above Ed25519; none of them and no seal leaves the message as it is
      * @param returns the domain that takes the reports
+     * @param seal    the ARC set to put on top of all, where the chain may be added to
      * @param now     goes into the signatures and the return paths
      */
-    public Finishing open(RawMessage message, List<SigningKey> keys, DomainName returns, Instant now) {
-        if (keys.isEmpty()) return new Finishing(message, returns, now);
+    public Finishing open(RawMessage message, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
+        if (keys.isEmpty() && seal.isEmpty()) return new Finishing(message, returns, now);
         DkimSigner signer = DkimSigner.prepare(message);
-        var fields = new ArrayList<HeaderField>();
-        for (SigningKey key : keys) fields.add(signer.sign(key, now));
-        fields.addAll(message.fields());
+        var fields = new ArrayList<>(message.fields());
+        fields.addAll(0, signer.sign(message.fields(), keys, now));
+        seal.ifPresent(each -> fields.addAll(0, signer.sealer().seal(List.copyOf(fields), each, now)));
         return new Finishing(message.withFields(fields), returns, now);
     }
 

@@ -1,5 +1,6 @@
 package postern.rewrite.sign;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,23 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
         for (String name : SHUT_IF_PRESENT) if (cover(header, name, names, fields)) names.add(name);
         for (String name : AS_PRESENT) cover(header, name, names, fields);
         return new SignedFields(names, fields);
+    }
+
+    /**
+     * What an ARC-Message-Signature covers: the signatures beside the rest, so that they are vouched for, and neither ARC fields nor
+     * Authentication-Results, which later hands may rightly add or take away (RFC 8617 section 4.1.2).
+     */
+    static SignedFields forSeal(List<HeaderField> header) {
+        SignedFields signed = of(header);
+        cover(header, "dkim-signature", signed.names, signed.fields);
+        return signed;
+    }
+
+    /** The fields in relaxed form, behind each other: what stands before the signature field itself in what is signed. */
+    byte[] canonical() {
+        var octets = new ByteArrayOutputStream(4096);
+        for (HeaderField field : fields) octets.writeBytes(DkimCanonical.RELAXED.header(field));
+        return octets.toByteArray();
     }
 
     /** Adds all fields of a name, the last one first. */

@@ -1,71 +1,51 @@
 package postern.rewrite.sign;
 
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import postern.rewrite.mail.DomainName;
 
 /**
- * An RSA key that signs for one domain, and the name under which receivers find its public half.
+ * A key that signs for one domain, RSA or Ed25519, and the name under which receivers find its public half.
  *
  * <p>Immutable, safe for all threads. {@link #toString} names domain and selector, never the key.
  */
 public final class SigningKey {
-    private static final int GENERATED_BITS = 2048;
-    private static final int FEWEST_BITS = 1024;
-    private static final int MOST_BITS = 4096;
-
     private final DomainName domain;
     private final String selector;
-    private final RSAPrivateCrtKey key;
+    private final PrivateHalf key;
 
-    private SigningKey(DomainName domain, String selector, RSAPrivateCrtKey key) {
-        if (domain.isLiteral()) throw new IllegalArgumentException("a key signs for a domain name, not for an address literal");
+    private SigningKey(DomainName domain, String selector, PrivateHalf key) {
         this.domain = domain;
-        this.selector = new DomainName(selector).ascii();
+        this.selector = selector;
         this.key = key;
-        recordName();
-        int bits = key.getModulus().bitLength();
-        if (bits < FEWEST_BITS || bits > MOST_BITS) throw new IllegalArgumentException("RSA key of " + bits + " bits: use 2048");
+    }
+
+    /** RSA: {@link #generate(DomainName, String, SigningAlgorithm)}. */
+    public static SigningKey generate(DomainName domain, String selector) {
+        return generate(domain, selector, SigningAlgorithm.RSA_SHA256);
     }
 
     /**
-     * A new RSA key of 2048 bits (RFC 8301 section 3.2) from the JDK's secure random source; takes some 100 ms.
+     * A new key from the JDK's secure random source; RSA has 2048 bits (RFC 8301 section 3.2) and takes some 100 ms.
      *
      * @param selector one or more labels in lower case, {@code s1}
      * @throws IllegalArgumentException if the selector is none, or the record's name would be too long
      */
-    public static SigningKey generate(DomainName domain, String selector) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(GENERATED_BITS);
-            return new SigningKey(domain, selector, (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
-        } catch (GeneralSecurityException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+    public static SigningKey generate(DomainName domain, String selector, SigningAlgorithm algorithm) {
+        recordName(domain, selector);
+        return new SigningKey(domain, selector, PrivateHalf.generate(algorithm));
     }
 
     /**
      * Reads back what {@link #encoded} gave.
      *
-     * @param pkcs8 an RSA key of 1024 to 4096 bits, DER (RFC 5958)
+     * @param pkcs8 an RSA key of 1024 to 4096 bits or an Ed25519 key, DER (RFC 5958, RFC 8410 section 7)
      * @throws IllegalArgumentException if it is not; the message tells nothing of the key
      */
     public static SigningKey decode(DomainName domain, String selector, byte[] pkcs8) {
-        try {
-            PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            if (key instanceof RSAPrivateCrtKey rsa) return new SigningKey(domain, selector, rsa);
-        } catch (GeneralSecurityException notAKey) {
-            // answered below: the provider's message may quote what it read
-        }
-        throw new IllegalArgumentException("not an RSA private key in PKCS#8 for " + selector + "._domainkey." + domain);
+        DomainName name = recordName(domain, selector);
+        PrivateHalf key = PrivateHalf.decode(pkcs8)
+                .orElseThrow(() -> new IllegalArgumentException("neither an RSA nor an Ed25519 private key in PKCS#8 for " + name));
+        return new SigningKey(domain, selector, key);
     }
 
     public DomainName domain() {
@@ -76,50 +56,40 @@ public final class SigningKey {
         return selector;
     }
 
+    public SigningAlgorithm algorithm() {
+        return key.algorithm();
+    }
+
     /** The private key as PKCS#8 DER: to be kept, never shown. */
     public byte[] encoded() {
-        return key.getEncoded();
+        return key.encoded();
     }
 
     /**
-     * What has to be published before this key signs (RFC 6376 section 3.6).
+     * What has to be published before this key signs (RFC 6376 section 3.6, RFC 8463 section 4).
      *
      * @param name  {@code s1._domainkey.lists.example}
-     * @param value {@code v=DKIM1; k=rsa; p=…}, about 410 characters for 2048 bits: a zone file splits it into strings of at most 255
+     * @param value {@code v=DKIM1; k=rsa; p=…}, about 410 characters for RSA of 2048 bits: a zone file splits it into strings of at
+     *              most 255; {@code v=DKIM1; k=ed25519; p=…}, 70 characters
      */
     public record DnsRecord(DomainName name, String value) { }
 
     public DnsRecord dnsRecord() {
-        return new DnsRecord(recordName(), "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(publicKey()));
+        String octets = Base64.getEncoder().encodeToString(key.published());
+        return new DnsRecord(recordName(domain, selector), "v=DKIM1; k=" + algorithm().keyType() + "; p=" + octets);
     }
 
-    /** RSASSA-PKCS1-v1_5 over SHA-256 of {@code data} (RFC 6376 section 3.3.2). */
+    /** The octets of {@code b=} over the canonical header and signature field. */
     byte[] sign(byte[] data) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(key);
-            signature.update(data);
-            return signature.sign();
-        } catch (GeneralSecurityException trouble) {
-            throw new IllegalStateException("cannot sign with " + this, trouble);
-        }
+        return key.sign(data);
     }
 
     @Override public String toString() {
         return selector + "._domainkey." + domain;
     }
 
-    private DomainName recordName() {
-        return domain.under(selector + "._domainkey");
-    }
-
-    /** SubjectPublicKeyInfo, DER. */
-    private byte[] publicKey() {
-        try {
-            BigInteger exponent = key.getPublicExponent();
-            return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(key.getModulus(), exponent)).getEncoded();
-        } catch (GeneralSecurityException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+    private static DomainName recordName(DomainName domain, String selector) {
+        if (domain.isLiteral()) throw new IllegalArgumentException("a key signs for a domain name, not for an address literal");
+        return domain.under(new DomainName(selector).ascii() + "._domainkey");
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import postern.rewrite.mail.HeaderField;
@@ -56,6 +57,14 @@ class KnownAnswersTest {
         verifier.initVerify(KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(key)));
         verifier.update(signedOctets(message, field, tags, form));
         assertTrue(verifier.verify(Base64.getDecoder().decode(tags.get("b"))));
+    }
+
+    @Test void theEd25519SignatureOfTheRfcIsMadeAgain() throws IOException {
+        RawMessage message = read("rfc8463-example.msg");
+        HeaderField field = message.all("DKIM-Signature").stream().filter(each -> tags(each).get("a").equals("ed25519-sha256")).findFirst().orElseThrow();
+        Map<String, String> tags = tags(field);
+        byte[] made = TestKeys.ofTheRfc().sign(signedOctets(message, field, tags, DkimCanonical.RELAXED));
+        assertEquals(tags.get("b"), Base64.getEncoder().encodeToString(made));
     }
 
     private static byte[] signedOctets(RawMessage message, HeaderField signature, Map<String, String> tags, DkimCanonical form) {
