@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.intake.Acceptance;
+import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
 import postern.app.intake.Preparation;
@@ -31,6 +32,7 @@ import postern.app.lists.SeenSubmissions;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
+import postern.app.standing.Watch;
 import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
 import postern.outbound.Dispatcher;
@@ -39,6 +41,7 @@ import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
+import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
@@ -100,11 +103,15 @@ final class Wiring implements AutoCloseable {
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
-        var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
+        Dns dns = Rooms.dns(settings);
+        var keyring = new Keyring(database, domains, clock);
+        var watch = keep(new Watch(database, domains, journal, dns, keyring::forget, clock));
+        watch.start();
+        var finisher = new SigningFinisher(keyring, new CopyFinisher(returnPath), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();
-        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, clock)).start();
+        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, domains, settings.queue().lifetime(), clock)).start();
 
         var directory = new Directory(domains, lists, forwards, returnPath, srs);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
@@ -115,7 +122,7 @@ final class Wiring implements AutoCloseable {
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
+                keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
 

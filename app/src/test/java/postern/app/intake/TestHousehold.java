@@ -42,7 +42,6 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
-import postern.rewrite.sign.SigningKey;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
 
@@ -50,7 +49,8 @@ import postern.rewrite.sign.SrsSecret;
 final class TestHousehold implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     static final DomainName DOMAIN = new DomainName("lists.example");
-    private static final SigningKey KEY = SigningKey.generate(DOMAIN, "s1");
+    /** Made once for all tests: that takes long. */
+    private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
 
     private final TemporaryDatabase store;
     final Database database;
@@ -72,7 +72,7 @@ final class TestHousehold implements AutoCloseable {
         this.store = store.withQueue();
         this.database = store.database();
         Tables.migrate(database);
-        database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
+        database.transact(tx -> domains.add(tx, OURS));
         directory = new Directory(domains, lists, forwards, returnPath, srs);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, EmailAddress.parse("operator@example.net"));
@@ -96,7 +96,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(database, domains, new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();
