@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,15 +34,23 @@ class WatchTest {
     /** Made once: that takes long. */
     private static final ManagedDomain FRESH = ManagedDomain.fresh(NAME, START);
 
-    /** Says what the test says; each question of a name is counted. */
+    /** Says what the test says; each question of a name is counted. While it is held, what it would say waits. */
     private static final class ToldDns implements Dns {
         final Map<DomainName, DnsAnswer> answers = new ConcurrentHashMap<>();
         final AtomicInteger asked = new AtomicInteger();
         volatile boolean away;
+        volatile CountDownLatch held = new CountDownLatch(0);
 
         @Override public DnsAnswer txt(DomainName name) {
+            DnsAnswer answer = away ? new DnsAnswer.Unreachable("away") : answers.getOrDefault(name, new DnsAnswer.Absent());
+            CountDownLatch until = held;
             asked.incrementAndGet();
-            return away ? new DnsAnswer.Unreachable("away") : answers.getOrDefault(name, new DnsAnswer.Absent());
+            try {
+                until.await();
+            } catch (InterruptedException stop) {
+                throw new AssertionError(stop);
+            }
+            return answer;
         }
 
         @Override public DnsAnswer mx(DomainName name) {
@@ -70,7 +77,7 @@ class WatchTest {
     }
 
     @Test void whatReceiversFindIsKnownAfterOneLook() {
-        var watch = watch(dns);
+        var watch = watch();
         assertEquals(new Standing(Sight.UNREACHABLE, Optional.empty()), watch.of(NAME));
         watch.round();
         assertEquals(new Standing(Sight.ABSENT, Optional.of(START)), watch.of(NAME));
@@ -82,14 +89,14 @@ class WatchTest {
     @Test void aRecordOfAnotherKeyIsDifferentThoughEd25519IsThere() {
         publish(domain());
         dns.answers.put(domain().signing().getFirst().dnsRecord().name(), new DnsAnswer.Found(List.of("v=DKIM1; p=AAAA")));
-        var watch = watch(dns);
+        var watch = watch();
         watch.round();
         assertEquals(Sight.DIFFERENT, watch.of(NAME).sight(), "some receivers know RSA alone");
     }
 
     @Test void aRecordThatWasSeenCountsForAnHourWhileNobodyAnswers() {
         publish(domain());
-        var watch = watch(dns);
+        var watch = watch();
         watch.round();
         dns.away = true;
         pass(Duration.ofMinutes(59));
@@ -100,7 +107,7 @@ class WatchTest {
 
     @Test void aRecordThatIsTakenOutIsMissedAtTheNextLook() {
         publish(domain());
-        var watch = watch(dns);
+        var watch = watch();
         watch.round();
         dns.answers.clear();
         pass(Watch.EVERY);
@@ -109,7 +116,7 @@ class WatchTest {
 
     @Test void aDomainThatIsSeenIsLeftAloneForTenMinutesAndAnotherForOne() {
         publish(domain());
-        watch(dns).round();
+        watch().round();
         assertEquals(0, askedWithin(Watch.EVERY.minusSeconds(1)));
         assertEquals(2, askedWithin(Duration.ofSeconds(1)));
         dns.answers.clear();
@@ -122,7 +129,7 @@ class WatchTest {
 
     @Test void aWaitingKeySignsOnceARoundHasSeenIt() {
         publish(domain());
-        var watch = watch(dns);
+        var watch = watch();
         watch.round();
         assertEquals(List.of("s1", "e1"), signing());
         store.database().transact(tx -> domains.makeKey(tx, domains.lock(tx, NAME).orElseThrow(), SigningAlgorithm.RSA_SHA256, now));
@@ -139,11 +146,11 @@ class WatchTest {
 
     @Test void afterARestartWhatWasSeenCountsUntilTheFirstLook() {
         publish(domain());
-        watch(dns).round();
+        watch().round();
         now = START.plus(Duration.ofDays(1));
         dns.answers.clear();
-        var silent = new CountDownLatch(1);
-        var restarted = watch(waiting(silent));
+        var silent = hold();
+        var restarted = watch();
         restarted.start();
         assertEquals(new Standing(Sight.VISIBLE, Optional.of(START)), restarted.of(NAME));
         silent.countDown();
@@ -151,8 +158,8 @@ class WatchTest {
     }
 
     @Test void aDnsThatNeverAnswersHoldsUpNeitherStartNorStop() {
-        var silent = new CountDownLatch(1);
-        var watch = watch(waiting(silent));
+        var silent = hold();
+        var watch = watch();
         watch.start();
         Await.until(SOON, "the question is asked", () -> dns.asked.get() > 0);
         assertEquals(Sight.UNREACHABLE, watch.of(NAME).sight());
@@ -162,21 +169,11 @@ class WatchTest {
     }
 
     @Test void aLookThatWasBegunEarlierAndEndsLaterIsNotBelieved() throws Exception {
-        var held = new CountDownLatch(1);
-        var holding = new AtomicBoolean(true);
-        var watch = watch(new Dns() {
-            @Override public DnsAnswer txt(DomainName name) {
-                DnsAnswer then = dns.txt(name);
-                return holding.get() ? waiting(held, then) : then;
-            }
-
-            @Override public DnsAnswer mx(DomainName name) {
-                return dns.mx(name);
-            }
-        });
+        var held = hold();
+        var watch = watch();
         Thread earlier = Thread.ofVirtual().start(watch::round);
         Await.until(SOON, "both keys are asked for", () -> dns.asked.get() == 2);
-        holding.set(false);
+        dns.held = new CountDownLatch(0);
         publish(domain());
         watch.look(domain());
         held.countDown();
@@ -186,7 +183,7 @@ class WatchTest {
 
     @Test void aNewDomainIsLookedAtAtOnce() {
         publish(domain());
-        var watch = watch(dns);
+        var watch = watch();
         watch.start();
         Await.until(SOON, "the first look", () -> watch.of(NAME).isVisible());
         var second = ManagedDomain.fresh(new DomainName("second.example"), START);
@@ -199,48 +196,30 @@ class WatchTest {
     @Test void manyDomainsAreAllLookedAt() {
         IntStream.range(0, 40).mapToObj(i -> new DomainName("d" + i + ".example"))
                 .map(name -> new ManagedDomain(name, FRESH.keys(), START)).forEach(this::add);
-        var watch = watch(dns);
+        var watch = watch();
         watch.round();
         for (int i = 0; i < 40; i++) assertEquals(Sight.ABSENT, watch.of(new DomainName("d" + i + ".example")).sight());
     }
 
     @Test void withoutTheDatabaseWhatIsKnownStays() {
         publish(domain());
-        var watch = watch(dns);
+        var watch = watch();
         watch.round();
         store.database().close();
         pass(Watch.EVERY);
         assertTrue(watch.of(NAME).isVisible());
     }
 
-    private Watch watch(Dns asked) {
-        var watch = new Watch(store.database(), domains, journal, asked, changes::incrementAndGet, () -> now);
+    private Watch watch() {
+        var watch = new Watch(store.database(), domains, journal, dns, changes::incrementAndGet, () -> now);
         open.add(watch);
         return watch;
     }
 
-    /** Answers as told once the latch is open. */
-    private Dns waiting(CountDownLatch latch) {
-        return new Dns() {
-            @Override public DnsAnswer txt(DomainName name) {
-                dns.asked.incrementAndGet();
-                waiting(latch, new DnsAnswer.Absent());
-                return dns.txt(name);
-            }
-
-            @Override public DnsAnswer mx(DomainName name) {
-                return dns.mx(name);
-            }
-        };
-    }
-
-    private static DnsAnswer waiting(CountDownLatch latch, DnsAnswer answer) {
-        try {
-            latch.await();
-            return answer;
-        } catch (InterruptedException stop) {
-            throw new AssertionError(stop);
-        }
+    /** From now on nobody hears an answer until the latch is opened. */
+    private CountDownLatch hold() {
+        dns.held = new CountDownLatch(1);
+        return dns.held;
     }
 
     private void pass(Duration time) {
