@@ -15,6 +15,7 @@ import postern.app.lists.Lists;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
+import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.rewrite.dns.Dns;
@@ -97,8 +98,9 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(MailQueue.class, household.queue());
         context.registerSingleton(Relays.class, household.relays());
         context.registerSingleton(Dns.class, household.dns());
+        context.registerSingleton(Watch.class, household.watch());
         context.registerSingleton(Clock.class, household.clock());
-        context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname()));
+        context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }
 
     private static Throwable root(Throwable e) {

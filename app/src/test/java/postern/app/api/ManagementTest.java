@@ -60,10 +60,12 @@ class ManagementTest {
         HttpResponse<String> made = api.call("POST", "/api/v1/domains", "{'name':'B\u00dccher.example'}");
         assertEquals("/api/v1/domains/xn--bcher-kva.example", made.headers().firstValue("Location").orElse(""));
         List<Map<String, String>> records = items(made, "dns");
-        assertEquals(List.of("dkim", "mx", "spf", "dmarc"), records.stream().map(r -> r.get("purpose")).toList());
+        assertEquals(List.of("dkim", "dkim", "mx", "spf", "dmarc"), records.stream().map(r -> r.get("purpose")).toList());
         assertEquals("s1._domainkey.xn--bcher-kva.example", records.getFirst().get("name"));
         assertTrue(records.getFirst().get("value").matches("v=DKIM1; k=rsa; p=[A-Za-z0-9+/]{390,}=*"));
-        assertEquals("10 mx.example.org", records.get(1).get("value"));
+        assertEquals("e1._domainkey.xn--bcher-kva.example", records.get(1).get("name"));
+        assertTrue(records.get(1).get("value").matches("v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}="));
+        assertEquals("10 mx.example.org", records.get(2).get("value"));
         assertEquals(made.body(), api.get("/api/v1/domains/b%C3%BCcher.example").body());
 
         assertEquals("unchecked", check(), "nothing is published");

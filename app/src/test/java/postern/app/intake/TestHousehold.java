@@ -48,7 +48,6 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
-import postern.rewrite.sign.SigningKey;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
 import postern.rewrite.testing.TxtDns;
@@ -57,7 +56,8 @@ import postern.rewrite.testing.TxtDns;
 final class TestHousehold implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     static final DomainName DOMAIN = new DomainName("lists.example");
-    private static final SigningKey KEY = SigningKey.generate(DOMAIN, "s1");
+    /** Made once for all tests: that takes long. */
+    private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
 
     private final TemporaryDatabase store;
     final Database database;
@@ -82,7 +82,7 @@ final class TestHousehold implements AutoCloseable {
         this.store = store.withQueue();
         this.database = store.database();
         Tables.migrate(database);
-        database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
+        database.transact(tx -> domains.add(tx, OURS));
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
@@ -109,7 +109,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(database, domains, new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();
