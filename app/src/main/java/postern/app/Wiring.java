@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
+import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
@@ -114,11 +115,12 @@ final class Wiring implements AutoCloseable {
                 new TokenStripper(settings.tokens().prefixes()), srs, references, settings.operator());
         var acceptance = new Acceptance(database, directory, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
+                quarantine, held, keys, queue, door, Rooms.dns(settings), clock, settings.hostname())));
         tellReady();
     }
 

@@ -34,6 +34,9 @@ import postern.rewrite.sign.Srs;
  * first of them in the order of RCPT.
  */
 public final class Preparation {
+    /** The rule of what a person let pass. */
+    static final String RELEASED = "released";
+
     private final Directory directory;
     private final Domains domains;
     private final Roster roster;
@@ -70,19 +73,47 @@ public final class Preparation {
      */
     List<Prepared> prepare(Tx tx, Submission submission, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
-        Set<String> served = new HashSet<>();
-        if (!known.isEmpty()) queue.recipients(tx, known.values().stream().flatMap(before -> before.ids().stream()).toList()).forEach(recipient -> served.add(recipient.key()));
+        Set<String> served = served(tx, known);
         for (EmailAddress to : submission.envelope().to()) {
             var before = known.get(key.of(to));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
-        Presented mail = Presented.of(submission, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
+        Presented mail = presented(tx, submission);
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
             if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, key, to, served));
             prepared.add(byDestination.get(to.key()));
         }
         return prepared;
+    }
+
+    /**
+     * What a mail that was kept becomes, now that a person lets it pass.
+     *
+     * @param submission for the one address that it was kept for
+     * @return empty if nobody is there to be reached
+     */
+    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known) {
+        Presented mail = presented(tx, submission);
+        Set<String> served = served(tx, known);
+        return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
+            case Destination.Posting(MailingList list) -> List.of(composition.copies(mail, list.address(), RELEASED, Composition.profile(list),
+                    Composition.notYet(members(tx, list), served)));
+            case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, served);
+            case Destination.Forward _, Destination.SrsReturn _, Destination.Owner _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
+        };
+    }
+
+    private Presented presented(Tx tx, Submission submission) {
+        return Presented.of(submission, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
+    }
+
+    /** Whom other parts of the same mail have served. */
+    private Set<String> served(Tx tx, Map<String, SeenSubmissions.Became> known) {
+        Set<String> served = new HashSet<>();
+        List<String> ids = known.values().stream().flatMap(before -> before.ids().stream()).toList();
+        if (!ids.isEmpty()) queue.recipients(tx, ids).forEach(recipient -> served.add(recipient.key()));
+        return served;
     }
 
     private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Set<String> served) {

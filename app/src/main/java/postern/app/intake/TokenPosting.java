@@ -60,7 +60,18 @@ final class TokenPosting {
         if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
         return LoopGuard.stops(mail.submission(), door.address())
                 .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> new Prepared.Spending(token.get().id(), key.identity(), copies(audiences, mail, served)));
+                .orElseGet(() -> new Prepared.Spending(token.get().id(), key.identity(), copies(RULE, audiences, mail, served)));
+    }
+
+    /**
+     * Whom a mail reaches that a person lets pass without a token that pays: the list that was written to, else whom the token in
+     * the mail names, spent or not. Empty if that is nobody, or too many.
+     */
+    List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Set<String> served) {
+        List<Audience> audiences = door.list().map(list -> List.of(audience(tx, list))).orElseGet(() -> mail.token()
+                .flatMap(presented -> tokens.presented(tx, presented)).filter(token -> reaches(token, door))
+                .map(token -> audiences(tx, token, door, mail.submission())).orElseGet(List::of));
+        return persons(audiences) > Token.MOST_RECIPIENTS && door.list().isEmpty() ? List.of() : copies(Preparation.RELEASED, audiences, mail, served);
     }
 
     private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {
@@ -93,8 +104,8 @@ final class TokenPosting {
         return persons.size();
     }
 
-    private List<Prepared.Copies> copies(List<Audience> audiences, Presented mail, Set<String> served) {
-        return audiences.stream().map(audience -> composition.copies(mail, audience.address(), RULE,
+    private List<Prepared.Copies> copies(String rule, List<Audience> audiences, Presented mail, Set<String> served) {
+        return audiences.stream().map(audience -> composition.copies(mail, audience.address(), rule,
                 audience.list().map(Composition::profile).orElseGet(() -> ListProfile.plain(audience.address())),
                 Composition.notYet(audience.recipients(), served))).toList();
     }

@@ -27,6 +27,8 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
@@ -77,6 +79,9 @@ final class ApiServer implements AutoCloseable {
 
     final OneRelay relay = new OneRelay();
     final MapDns dns = new MapDns();
+    /** What a release comes to; the entry is not touched. */
+    Releasing.Outcome released = new Releasing.NotKept();
+    final Quarantine quarantine = new Quarantine();
     final Lists lists = new Lists();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
@@ -93,7 +98,8 @@ final class ApiServer implements AutoCloseable {
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), forwards, tokens, postings, journal, keys, queue,
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), forwards, tokens, postings, journal,
+                quarantine, _ -> released, keys, queue,
                 relay, dns, Clock.fixed(NOW, ZoneOffset.UTC), DomainName.parse("mx.example.org")));
     }
 

@@ -69,6 +69,7 @@ final class TestHousehold implements AutoCloseable {
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
     final Directory directory;
     final Acceptance acceptance;
+    final HeldPostings held;
 
     TestHousehold(TemporaryDatabase store) {
         this.store = store.withQueue();
@@ -79,7 +80,9 @@ final class TestHousehold implements AutoCloseable {
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references,
                 EmailAddress.parse("operator@example.net"));
-        acceptance = new Acceptance(database, directory, preparation, new SeenSubmissions(), tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        var seen = new SeenSubmissions();
+        acceptance = new Acceptance(database, directory, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
