@@ -98,7 +98,7 @@ final class Wiring implements AutoCloseable {
         var journal = new Journal();
         var tokens = new Tokens();
         var forwards = new Forwards();
-        var quarantine = new Quarantine();
+        var quarantine = new Quarantine(settings.quarantine().most());
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
@@ -111,7 +111,7 @@ final class Wiring implements AutoCloseable {
 
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), srs, references, settings.operator());
         var acceptance = new Acceptance(database, directory, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);

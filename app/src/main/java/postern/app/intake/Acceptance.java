@@ -126,8 +126,8 @@ public final class Acceptance implements Intake {
             case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
             case Prepared.Referring referring -> remembered(referring.copies());
             case Prepared.Quarantined(var entry) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
-            case Prepared.Dropped dropped -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
-            case Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
+            case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
+            case Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
         };
     }
 
@@ -158,8 +158,8 @@ public final class Acceptance implements Intake {
                 journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), entry.rule()));
             }
             case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
-            case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
-            case Prepared.Known _, Prepared.Gone _ -> { }
+            case Prepared.Dropped(var id, _, var why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
+            case Prepared.Known _, Prepared.Deferred _, Prepared.Gone _ -> { }
         }
     }
 
@@ -170,6 +170,7 @@ public final class Acceptance implements Intake {
             case Prepared.Referring referring -> reply(referring.copies());
             case Prepared.Quarantined(var entry) -> taken(entry.id(), Answer.TAKEN);
             case Prepared.Refused refused -> refused.reply();
+            case Prepared.Deferred deferred -> deferred.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
             case Prepared.Dropped dropped -> taken(dropped.id(), Answer.TAKEN);
             case Prepared.Known(String id, Answer answer) -> taken(id, answer);

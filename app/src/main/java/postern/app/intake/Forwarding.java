@@ -30,7 +30,6 @@ import postern.rewrite.sign.Srs;
  */
 final class Forwarding {
     private static final String DELIVERED_TO = "Delivered-To";
-    private static final int MOST_HOPS = 50;
 
     private final Srs srs;
     private final SenderReferences references;
@@ -54,7 +53,7 @@ final class Forwarding {
     }
 
     Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
-        Optional<String> loop = loop(forward, mail.submission().message());
+        Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         Prepared.Copies copies = composition.copies(mail, forward.address(), "forward", ListProfile.plain(forward.address()),
                 Composition.notYet(forward.targets(), served));
@@ -73,8 +72,9 @@ final class Forwarding {
     /** A report on its way back to whom we forwarded for. */
     Prepared back(Destination.SrsReturn way, Presented mail, Set<String> served) {
         Submission submission = mail.submission();
-        if (!submission.envelope().from().isNull()) return mayNot.dropped("no report, sent to a return path", mail, way.shown());
-        if (hops(submission.message())) return mayNot.dropped("loop: more than " + MOST_HOPS + " hops", mail, way.shown());
+        if (!submission.envelope().from().isNull()) return mayNot.dropped(new LoopGuard.Stop("no report, sent to a return path", false), mail, way.shown());
+        Optional<LoopGuard.Stop> hops = LoopGuard.hops(submission.message());
+        if (hops.isPresent()) return mayNot.dropped(hops.get(), mail, way.shown());
         List<EmailAddress> recipients = Composition.notYet(List.of(way.target()), served);
         String id = ids.next(submission.received());
         RawMessage message = submission.message();
@@ -85,15 +85,10 @@ final class Forwarding {
         return new Prepared.Copies(posting, queued, recipients);
     }
 
-    private static Optional<String> loop(Forward forward, RawMessage message) {
+    private static Optional<LoopGuard.Stop> loop(Forward forward, RawMessage message) {
         boolean been = message.all(DELIVERED_TO).stream().anyMatch(field -> isAddress(field.value(), forward.key()))
                 || LoopMark.isIn(message, forward.address());
-        if (been) return Optional.of("loop: the forward delivered it before");
-        return hops(message) ? Optional.of("loop: more than " + MOST_HOPS + " hops") : Optional.empty();
-    }
-
-    private static boolean hops(RawMessage message) {
-        return message.all("Received").size() > MOST_HOPS;
+        return been ? Optional.of(new LoopGuard.Stop("loop: the forward delivered it before", true)) : LoopGuard.hops(message);
     }
 
     private static boolean isAddress(String text, String key) {

@@ -13,6 +13,7 @@ import postern.app.lists.Forward;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
+import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
@@ -24,6 +25,7 @@ import postern.rewrite.ListProfile;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
 
 /**
@@ -37,10 +39,13 @@ public final class Preparation {
     /** The rule of what a person let pass. */
     static final String RELEASED = "released";
 
+    private static final Reply NO_ROOM = Reply.of(452, "4.3.1", "no room for this now, try again later");
+
     private final Directory directory;
     private final Domains domains;
     private final Roster roster;
     private final MailQueue queue;
+    private final Quarantine quarantine;
     private final TokenStripper stripper;
     private final EmailAddress operator;
     private final Composition composition;
@@ -52,12 +57,13 @@ public final class Preparation {
      * @param stripper finds tokens in mail
      * @param operator receives what is for postmaster, abuse and list owners
      */
-    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Rewriter rewriter,
+    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Quarantine quarantine, Rewriter rewriter,
                        TokenStripper stripper, Srs srs, SenderReferences references, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
         this.queue = queue;
+        this.quarantine = quarantine;
         this.stripper = stripper;
         this.operator = operator;
         var ids = new PostingIds();
@@ -81,7 +87,7 @@ public final class Preparation {
         Presented mail = presented(tx, submission);
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
-            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, key, to, served));
+            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), ifThereIsRoom(tx, prepare(tx, mail, key, to, served)));
             prepared.add(byDestination.get(to.key()));
         }
         return prepared;
@@ -102,6 +108,12 @@ public final class Preparation {
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, served);
             case Destination.Forward _, Destination.SrsReturn _, Destination.Owner _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
+    }
+
+    /** Lest those who may not post fill the disk, on which all others depend. */
+    private Prepared ifThereIsRoom(Tx tx, Prepared prepared) {
+        return prepared instanceof Prepared.Quarantined(Quarantine.Entry entry) && quarantine.isFull(tx)
+                ? new Prepared.Deferred(entry.destination(), "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
     }
 
     private Presented presented(Tx tx, Submission submission) {

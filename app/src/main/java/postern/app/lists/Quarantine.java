@@ -45,6 +45,18 @@ public final class Quarantine {
      */
     public record Listed(String id, Instant at, EmailAddress destination, String rule, String mailFrom, String author, String subject, int octets) { }
 
+    private final long most;
+
+    /** @param most octets that are kept in all, see {@link #isFull} */
+    public Quarantine(long most) {
+        this.most = most;
+    }
+
+    /** True if no more is to be kept until something was let pass, thrown away or forgotten. A mail counts for 4 KiB more than its octets. */
+    public boolean isFull(Tx tx) {
+        return tx.first("SELECT COALESCE(SUM(octets + 4096), 0) AS kept FROM app_quarantine_content", row -> row.number("kept")).orElseThrow() >= most;
+    }
+
     public void add(Tx tx, Entry entry) {
         byte[] octets = entry.message().toBytes();
         String content = sha256(octets);
@@ -68,8 +80,9 @@ public final class Quarantine {
         tx.batch("INSERT INTO app_quarantine_part (content, part, octets) VALUES (?, ?, ?)", pieces);
     }
 
+    /** Locked until the transaction ends: nobody else lets it pass or throws it away meanwhile. */
     public Optional<Entry> find(Tx tx, String id) {
-        return tx.first("SELECT at, destination, rule, mail_from, content FROM app_quarantine WHERE id = ?",
+        return tx.first("SELECT at, destination, rule, mail_from, content FROM app_quarantine WHERE id = ? FOR UPDATE",
                 row -> new Entry(id, row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"), row.string("mail_from"),
                         message(tx, row.string("content"))), id);
     }

@@ -27,6 +27,7 @@ enum Key {
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
     TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
+    QUARANTINE_MOST("quarantine.most", "1GiB"),
     SRS_SECRET_FILE("srs.secretFile", ""),
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),

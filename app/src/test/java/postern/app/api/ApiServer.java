@@ -81,7 +81,7 @@ final class ApiServer implements AutoCloseable {
     final MapDns dns = new MapDns();
     /** What a release comes to; the entry is not touched. */
     Releasing.Outcome released = new Releasing.NotKept();
-    final Quarantine quarantine = new Quarantine();
+    final Quarantine quarantine = new Quarantine(1 << 20);
     final Lists lists = new Lists();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();

@@ -111,6 +111,19 @@ interface HeldContract {
         }
     }
 
+    @Test default void whatFindsNoRoomIsPutOffAndOtherMailIsNot() {
+        try (var house = new TestHousehold(open())) {
+            house.list("open", PostingRule.ANYONE, "grace@example.com");
+            String large = MAIL + "x\n".repeat((int) TestHousehold.QUARANTINE / 2);
+            String kept = id(deliver(house, large, "restricted@lists.example"));
+            String second = MAIL.replace("<1@", "<2@");
+            List<Reply> replies = house.acceptance.deliver(submission("ada@example.edu", second, "restricted@lists.example", "open@lists.example"));
+            assertEquals(List.of("452 4.3.1", "250 2.0.0"), replies.stream().map(reply -> reply.toString().substring(0, 9)).toList());
+            house.database.transact(tx -> assertTrue(house.quarantine.remove(tx, kept)));
+            assertTrue(deliver(house, second, "restricted@lists.example").text().endsWith(" taken"), "it came again");
+        }
+    }
+
     private static Reply deliver(TestHousehold house, String text, String to) {
         return house.acceptance.deliver(submission("ada@example.edu", text, to)).getFirst();
     }

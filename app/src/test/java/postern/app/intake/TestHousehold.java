@@ -51,6 +51,8 @@ import postern.rewrite.sign.SrsSecret;
 final class TestHousehold implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     static final DomainName DOMAIN = new DomainName("lists.example");
+    /** Octets that are kept at most. */
+    static final long QUARANTINE = 1024 * 1024;
     private static final SigningKey KEY = SigningKey.generate(DOMAIN, "s1");
 
     private final TemporaryDatabase store;
@@ -62,7 +64,7 @@ final class TestHousehold implements AutoCloseable {
     final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
-    final Quarantine quarantine = new Quarantine();
+    final Quarantine quarantine = new Quarantine(QUARANTINE);
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -77,7 +79,7 @@ final class TestHousehold implements AutoCloseable {
         Tables.migrate(database);
         database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references,
                 EmailAddress.parse("operator@example.net"));
         var seen = new SeenSubmissions();
