@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
+import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
@@ -102,7 +103,7 @@ final class Wiring implements AutoCloseable {
         var journal = new Journal();
         var tokens = new Tokens();
         var forwards = new Forwards();
-        var quarantine = new Quarantine();
+        var quarantine = new Quarantine(settings.quarantine().most());
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
@@ -120,15 +121,16 @@ final class Wiring implements AutoCloseable {
         var proofs = new ProofReading(dns, Rooms.trust(settings.proofs()), Rooms.fromRules(settings), clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                quarantine, held, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
 

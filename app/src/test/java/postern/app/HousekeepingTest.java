@@ -14,6 +14,7 @@ import postern.app.lists.ManagedDomain;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
@@ -30,7 +31,7 @@ class HousekeepingTest {
             Tables.migrate(store.database());
             var domains = new Domains();
             var keeping = new Housekeeping(store.database(), new MailQueue(), new Postings(), new Journal(), new SeenSubmissions(), new Tokens(),
-                    new Quarantine(), domains, Duration.ofDays(3), () -> NOW);
+                    new Quarantine(1 << 20), new SenderReferences(), domains, Duration.ofDays(3), () -> NOW);
             store.database().transact(tx -> {
                 domains.add(tx, ManagedDomain.fresh(NAME, NOW));
                 domains.makeKey(tx, domains.lock(tx, NAME).orElseThrow(), SigningAlgorithm.RSA_SHA256, NOW);

@@ -8,6 +8,8 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
 import postern.app.standing.Watch;
@@ -24,4 +26,5 @@ import postern.rewrite.mail.DomainName;
  * @param hostname      the mail server in front of us, as the MX records of our domains should name it
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
-                        ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime, Clock clock, DomainName hostname) { }
+                        Quarantine quarantine, Releasing releasing, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
+                        Clock clock, DomainName hostname) { }

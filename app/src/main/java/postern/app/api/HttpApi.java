@@ -13,6 +13,8 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
 import postern.app.standing.Watch;
@@ -94,6 +96,8 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Tokens.class, household.tokens());
         context.registerSingleton(Postings.class, household.postings());
         context.registerSingleton(Journal.class, household.journal());
+        context.registerSingleton(Quarantine.class, household.quarantine());
+        context.registerSingleton(Releasing.class, household.releasing());
         context.registerSingleton(ApiKeys.class, household.keys());
         context.registerSingleton(MailQueue.class, household.queue());
         context.registerSingleton(Relays.class, household.relays());

@@ -29,6 +29,8 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
 import postern.app.standing.Watch;
@@ -95,6 +97,9 @@ final class ApiServer implements AutoCloseable {
     final OneRelay relay = new OneRelay();
     final MapDns dns = new MapDns();
     final Domains domains = new Domains();
+    /** What a release comes to; the entry is not touched. */
+    Releasing.Outcome released = new Releasing.NotKept();
+    final Quarantine quarantine = new Quarantine(1 << 20);
     final Lists lists = new Lists();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
@@ -117,7 +122,8 @@ final class ApiServer implements AutoCloseable {
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal, keys, queue,
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
+                quarantine, _ -> released, keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
     }
 

@@ -136,6 +136,8 @@ CREATE TABLE app_quarantine (
     destination VARCHAR(1200) NOT NULL,
     rule        VARCHAR(40)   NOT NULL,
     mail_from   VARCHAR(1200) NOT NULL,
+    author      VARCHAR(500)  NOT NULL,
+    subject     VARCHAR(500)  NOT NULL,
     content     VARCHAR(64)   NOT NULL REFERENCES app_quarantine_content (content)
 );
 CREATE INDEX app_quarantine_at ON app_quarantine (at);
