@@ -29,8 +29,12 @@ public enum Fitness {
             Fitness fitness = of(field.octets());
             if (fitness != FIT) return fitness;
         }
-        boolean loneFeed = message.size() - message.headerSize() - message.bodySize() == 1;
-        return loneFeed ? BARE_LINE_END : of(message.body());
+        return separatesByLoneFeed(message) ? BARE_LINE_END : of(message.body());
+    }
+
+    /** The empty line behind the header is an LF: then so, as a rule, are all line ends, and none is one that SMTP knows. */
+    static boolean separatesByLoneFeed(RawMessage message) {
+        return message.size() - message.headerSize() - message.bodySize() == 1;
     }
 
     /** Of whole lines, but for the last. @param octets from offset 0 to the limit */

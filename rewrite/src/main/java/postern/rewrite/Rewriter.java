@@ -79,7 +79,7 @@ public final class Rewriter {
         Rewritten done = apply(fit.message(), all);
         var changes = new ArrayList<>(fit.changes().all());
         changes.addAll(done.changes().all());
-        return new Rewritten(done.message(), new Changes(changes), fit.unfit().or(done::unfit));
+        return new Rewritten(done.message(), new Changes(changes), done.unfit().map(why -> fit.unfit().orElse(why)));
     }
 
     static Rewritten apply(RawMessage message, List<Step> steps) {

@@ -57,12 +57,13 @@ final class TransportForm {
             if (!Fitness.of(message.body()).isFit()) new TransportForm(draft, MimeWalk.through(message)).rewrite();
             return new Rewritten(draft.finished(), draft.changes(), Optional.empty());
         } catch (Impossible | MimeWalk.TooMuch why) {
-            var note = new Changes.Change.Body("not made fit for SMTP: " + why.getMessage());
+            var note = new Changes.Change.Body("left unfit for SMTP: " + why.getMessage());
             return new Rewritten(message, new Changes(List.of(note)), Optional.of(why.getMessage()));
         }
     }
 
     private void rewrite() throws Impossible {
+        if (Fitness.separatesByLoneFeed(draft.original())) throw new Impossible("its lines end in LF alone");
         part(whole, false);
         between(body.limit());
         draft.cutBody(cuts);

@@ -80,7 +80,7 @@ class RewriteLawsTest {
         RawMessage message = RawMessage.parse(bytes.clone());
         for (ListProfile profile : PROFILES) {
             Rewritten once = RewriteCasesTest.REWRITER.rewrite(message, profile, RewriteCasesTest.arrival(Optional.empty()));
-            if (profile.footer().isEmpty()) assertEquals(message.body(), once.message().body(), what);
+            if (profile.footer().isEmpty() && Fitness.of(message.body()).isFit()) assertEquals(message.body(), once.message().body(), what);
             RawMessage read = RawMessage.parse(once.message().toBytes());
             assertEquals(once.message().fields(), read.fields(), "read again: " + what);
             assertEquals(once.message().body(), read.body(), "read again: " + what);
@@ -97,7 +97,7 @@ class RewriteLawsTest {
 
     /** Whose From is kept keeps all that his readers see of him, and of Date and Message-ID what there is. */
     private static void keptFromLaws(RawMessage message, ListProfile profile, String what) {
-        ListProfile keeping = profile.with(FromMode.KEEP);
+        ListProfile keeping = profile.with(FromMode.KEEP).withSubjectTag(Optional.empty()).withFooter(Optional.empty());
         RawMessage once = RawMessage.parse(REWRITE.apply(message, keeping).message().toBytes());
         for (String name : KEPT) assertEquals(message.all(name), once.all(name), name + " of " + what);
         if (profile.replies() == ReplyGoesTo.AUTHOR) assertEquals(message.all("Reply-To"), once.all("Reply-To"), what);

@@ -1,12 +1,12 @@
 package postern.app.intake;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import postern.app.lists.Domains;
 import postern.outbound.Finisher;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Handover;
-import postern.outbound.store.Database;
+import postern.rewrite.FromDomains;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.ReversePath;
@@ -14,26 +14,26 @@ import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.SigningKey;
 
 /**
- * Completes copies at hand-over with the keys of the domain they come from, as it has them at that moment.
+ * Completes copies at hand-over with the keys of the domain they come from, as it has them at that moment. Where From lies in
+ * another domain of ours, that domain signs too, on top: its signature is the one that aligns. Whoever stored the posting has seen to
+ * it that its From is not another's name.
  *
  * <p><b>On failure:</b> database away or the domain gone: throws, and the copies wait.
  * <p><b>Threads:</b> any number.
  */
 public final class SigningFinisher implements Finisher {
-    private final Database database;
-    private final Domains domains;
+    private final Keyring keyring;
     private final CopyFinisher finisher;
     private final InstantSource clock;
 
-    public SigningFinisher(Database database, Domains domains, CopyFinisher finisher, InstantSource clock) {
-        this.database = database;
-        this.domains = domains;
+    public SigningFinisher(Keyring keyring, CopyFinisher finisher, InstantSource clock) {
+        this.keyring = keyring;
         this.finisher = finisher;
         this.clock = clock;
     }
 
     @Override public Finishing open(QueuedPosting posting) {
-        List<SigningKey> keys = posting.signed() ? List.of(key(posting)) : List.of();
+        List<SigningKey> keys = posting.signed() ? keys(posting) : List.of();
         CopyFinisher.Finishing finishing = finisher.open(posting.message(), keys, posting.domain(), clock.instant());
         return copy -> {
             CopyFinisher.Finished finished = finishing.finish(copy.id());
@@ -45,8 +45,12 @@ public final class SigningFinisher implements Finisher {
         };
     }
 
-    private SigningKey key(QueuedPosting posting) {
-        return database.inTransaction(tx -> domains.find(tx, posting.domain()))
-                .orElseThrow(() -> new IllegalStateException("no key for " + posting.domain())).key();
+    private List<SigningKey> keys(QueuedPosting posting) {
+        List<SigningKey> own = keyring.of(posting.domain());
+        if (own.isEmpty()) throw new IllegalStateException("no key for " + posting.domain());
+        var keys = new ArrayList<SigningKey>();
+        FromDomains.of(posting.message()).stream().filter(domain -> !domain.equals(posting.domain())).map(keyring::of).forEach(keys::addAll);
+        keys.addAll(own);
+        return keys;
     }
 }
