@@ -72,7 +72,7 @@ public final class Rewriter {
     }
 
     /** The body before the steps, which then see what goes out; the header behind them, for what they leave of it. */
-    private static Rewritten applyMadeFit(RawMessage message, List<Step> steps) {
+    static Rewritten applyMadeFit(RawMessage message, List<Step> steps) {
         Rewritten fit = TransportForm.of(message);
         var all = new ArrayList<>(steps);
         all.add(new LongFields());
