@@ -63,6 +63,19 @@ interface AcceptanceContract {
         }
     }
 
+    @Test default void whatSmtpWouldNotCarryIsWrittenAnewOrRefused() {
+        try (var house = new TestHousehold(open())) {
+            String curable = HELLO.replace("Hello.", "x".repeat(2_000) + "\0");
+            String id = accepted(house.acceptance.deliver(submission("", curable, "postmaster@lists.example")).getFirst());
+            assertTrue(house.stored(id).contains("\r\nContent-Transfer-Encoding: quoted-printable\r\n"), house.stored(id));
+            assertTrue(house.stored(id).lines().allMatch(line -> line.length() <= 998 && !line.contains("\0")), house.stored(id));
+            String hopeless = "X-Long: " + "x".repeat(2_000) + "\n" + HELLO.replace("<1@", "<2@");
+            Reply reply = house.acceptance.deliver(submission("", hopeless, "postmaster@lists.example")).getFirst();
+            assertTrue(reply.toString().startsWith("554 5.6.0 "), reply.toString());
+            house.database.transact(tx -> assertEquals(1, house.queue.waiting(tx)));
+        }
+    }
+
     @Test default void keepersAddressesReachTheOperator() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.NOBODY, "ada@example.net");
