@@ -69,6 +69,10 @@ class ManagementTest {
         assertTrue(records.get(1).get("value").matches("v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}="));
         assertEquals("10 mx.example.org", records.get(2).get("value"));
         assertEquals(made.body(), api.get("/api/v1/domains/b%C3%BCcher.example").body());
+        assertEquals(false, object(made).get("arc"));
+        assertEquals(true, object(api.call("PATCH", "/api/v1/domains/xn--bcher-kva.example", "{'arc':true}")).get("arc"));
+        assertEquals(422, api.call("PATCH", "/api/v1/domains/xn--bcher-kva.example", "{'arc':'yes'}").statusCode());
+        assertEquals(true, object(api.get("/api/v1/domains/xn--bcher-kva.example")).get("arc"));
 
         assertEquals("unchecked", check(), "nothing is published");
         for (Map<String, String> record : records) {

@@ -114,7 +114,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();

@@ -7,6 +7,7 @@ CREATE TABLE app_domain (
     name         VARCHAR(253) NOT NULL PRIMARY KEY,
     rsa_keys     INTEGER      NOT NULL,
     ed25519_keys INTEGER      NOT NULL,
+    seals        BOOLEAN      NOT NULL,
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
