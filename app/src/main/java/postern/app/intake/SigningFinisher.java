@@ -10,7 +10,7 @@ import postern.outbound.Finisher;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Handover;
 import postern.outbound.store.Database;
-import postern.rewrite.FromDomains;
+import postern.rewrite.Authors;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.ReversePath;
@@ -31,6 +31,9 @@ import postern.rewrite.sign.SigningKey;
  * <p><b>Threads:</b> any number.
  */
 public final class SigningFinisher implements Finisher {
+    /** Each costs a look for keys; an honest mail has one. */
+    private static final int MOST_AUTHORS = 10;
+
     private final Database database;
     private final Postings postings;
     private final Keyring keyring;
@@ -79,7 +82,7 @@ public final class SigningFinisher implements Finisher {
         List<SigningKey> own = keyring.of(posting.domain());
         if (own.isEmpty()) throw new IllegalStateException("no key for " + posting.domain());
         var keys = new ArrayList<SigningKey>();
-        FromDomains.of(posting.message()).stream().filter(domain -> !domain.equals(posting.domain())).map(keyring::of).forEach(keys::addAll);
+        Authors.of(posting.message()).domains().stream().limit(MOST_AUTHORS).filter(domain -> !domain.equals(posting.domain())).map(keyring::of).forEach(keys::addAll);
         keys.addAll(own);
         return keys;
     }
