@@ -3,11 +3,14 @@ package postern.app;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import postern.app.lists.Domains;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
@@ -19,7 +22,8 @@ import postern.outbound.store.Database;
 
 /**
  * Forgets what is settled and older than {@link #KEPT}: postings, their copies and attempts, journal entries, tokens that
- * expired; and what has been in quarantine for {@link Quarantine#KEPT}, submissions and references as long as they are kept.
+ * expired; and what has been in quarantine for {@link Quarantine#KEPT}, submissions and references as long as they are kept. Signing
+ * keys that retired go when nothing that they signed can be on its way.
  *
  * <p><b>On failure:</b> a warning; the next hour tries again.
  * <p><b>Threads:</b> one of its own, never interrupted.
@@ -39,12 +43,14 @@ final class Housekeeping implements AutoCloseable {
     private final Quarantine quarantine;
     private final SeenSubmissions seen;
     private final SenderReferences references;
+    private final Domains domains;
+    private final Duration queueLifetime;
     private final InstantSource clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
     Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Quarantine quarantine,
-                 SenderReferences references, InstantSource clock) {
+                 SenderReferences references, Domains domains, Duration queueLifetime, InstantSource clock) {
         this.database = database;
         this.queue = queue;
         this.postings = postings;
@@ -53,6 +59,8 @@ final class Housekeeping implements AutoCloseable {
         this.quarantine = quarantine;
         this.seen = seen;
         this.references = references;
+        this.domains = domains;
+        this.queueLifetime = queueLifetime;
         this.clock = clock;
     }
 
@@ -88,6 +96,11 @@ final class Housekeeping implements AutoCloseable {
         });
     }
 
+    void forgetKeys(Instant now) {
+        database.transact(tx -> domains.forgetRetired(tx, queueLifetime, now).forEach(record ->
+                journal.add(tx, new Journal.Entry(now, "key", Optional.empty(), record + " is removed: what it signed has arrived"))));
+    }
+
     private void run() {
         try {
             do round(); while (!ended.await(AN_HOUR, TimeUnit.MINUTES));
@@ -102,6 +115,7 @@ final class Housekeeping implements AutoCloseable {
             database.transact(tx -> quarantine.forget(tx, clock.instant().minus(Quarantine.KEPT)));
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
+            forgetKeys(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());
         }

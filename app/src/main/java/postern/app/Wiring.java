@@ -12,12 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
+import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
+import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
-import postern.app.intake.OwnKeys;
 import postern.app.intake.Preparation;
 import postern.app.intake.ProofReading;
+import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Directory;
@@ -34,6 +36,7 @@ import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
+import postern.app.standing.Watch;
 import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
 import postern.outbound.Dispatcher;
@@ -42,7 +45,6 @@ import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
-import postern.rewrite.auth.OwnKey;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
@@ -101,35 +103,35 @@ final class Wiring implements AutoCloseable {
         var journal = new Journal();
         var tokens = new Tokens();
         var forwards = new Forwards();
-        var quarantine = new Quarantine();
+        var quarantine = new Quarantine(settings.quarantine().most());
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
-        var finisher = new SigningFinisher(database, domains, new CopyFinisher(returnPath), clock);
+        Dns dns = Rooms.dns(settings);
+        var keyring = new Keyring(database, domains, clock);
+        var watch = keep(new Watch(database, domains, journal, dns, keyring::forget, clock));
+        watch.start();
+        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();
         var references = new SenderReferences();
-        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, clock)).start();
+        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, domains, settings.queue().lifetime(), clock)).start();
 
-        Dns dns = Rooms.dns(settings);
         var proofs = new ProofReading(dns, Rooms.trust(settings.proofs()), Rooms.fromRules(settings), clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), srs, references, ownKeys(), settings.hostname().ascii(), settings.operator());
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
+                new TokenStripper(settings.tokens().prefixes()), srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                keys, queue, door, dns, clock, settings.hostname())));
+                quarantine, held, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
-    }
-
-    private OwnKeys ownKeys() {
-        return _ -> settings.isCaptureOnly() ? OwnKey.CAPTURED : OwnKey.VISIBLE;
     }
 
     /** What stands before the acceptance, lest disk or queue overflow. */

@@ -1,14 +1,18 @@
 package postern.app.api;
 
 import java.time.Clock;
+import java.time.Duration;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
+import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.rewrite.dns.Dns;
@@ -17,7 +21,10 @@ import postern.rewrite.mail.DomainName;
 /**
  * Whom the API asks: made by the wiring, and open for as long as {@link HttpApi} runs.
  *
- * @param hostname the mail server in front of us, as the MX records of our domains should name it
+ * @param watch         is told of new domains, and looks at the DNS when asked
+ * @param queueLifetime how long a copy may wait to be sent
+ * @param hostname      the mail server in front of us, as the MX records of our domains should name it
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
-                        ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Clock clock, DomainName hostname) { }
+                        Quarantine quarantine, Releasing releasing, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
+                        Clock clock, DomainName hostname) { }

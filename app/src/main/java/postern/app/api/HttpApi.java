@@ -13,8 +13,11 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
+import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.rewrite.dns.Dns;
@@ -93,12 +96,15 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Tokens.class, household.tokens());
         context.registerSingleton(Postings.class, household.postings());
         context.registerSingleton(Journal.class, household.journal());
+        context.registerSingleton(Quarantine.class, household.quarantine());
+        context.registerSingleton(Releasing.class, household.releasing());
         context.registerSingleton(ApiKeys.class, household.keys());
         context.registerSingleton(MailQueue.class, household.queue());
         context.registerSingleton(Relays.class, household.relays());
         context.registerSingleton(Dns.class, household.dns());
+        context.registerSingleton(Watch.class, household.watch());
         context.registerSingleton(Clock.class, household.clock());
-        context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname()));
+        context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }
 
     private static Throwable root(Throwable e) {

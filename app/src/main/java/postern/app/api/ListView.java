@@ -1,10 +1,6 @@
 package postern.app.api;
 
 import io.micronaut.serde.annotation.Serdeable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import postern.app.lists.MailingList;
 
 /**
@@ -25,13 +21,7 @@ record ListView(String address, String displayName, String posting, String from,
                 list.options().subjectTag().orElse(null), list.options().footer().orElse(null), list.options().replies().word(), list.owner().toString(), list.created().toString());
     }
 
-    /** Changes whenever something shown does (RFC 9110 section 8.8.3). */
     String etag() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(toString().getBytes(StandardCharsets.UTF_8));
-            return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Etag.of(this);
     }
 }

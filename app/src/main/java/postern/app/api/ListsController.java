@@ -2,7 +2,6 @@ package postern.app.api;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -103,7 +102,7 @@ final class ListsController {
         Query.of(request);
         durably.make(tx -> {
             MailingList list = existing(tx, address);
-            demandMatch(request, list);
+            Etag.demand(request, ListView.of(list).etag(), "list");
             return lists.remove(tx, list.address());
         });
         return HttpResponse.noContent();
@@ -119,7 +118,7 @@ final class ListsController {
                 faults.add("address", "is another than the list's: an address stays");
             }
             faults.throwIfAny();
-            demandMatch(request, list);
+            Etag.demand(request, ListView.of(list).etag(), "list");
             MailingList changed = fields.over(base.apply(list));
             lists.update(tx, changed);
             return changed;
@@ -151,15 +150,6 @@ final class ListsController {
 
     private static MailingList fresh(EmailAddress address, Instant created) {
         return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromSetting.WHEN_NEEDED, ListOptions.NONE, created);
-    }
-
-    /** RFC 9110 section 13.1.1. */
-    private static void demandMatch(HttpRequest<?> request, MailingList list) {
-        String wanted = request.getHeaders().get("If-Match");
-        if (wanted == null || wanted.strip().equals("*")) return;
-        String etag = ListView.of(list).etag();
-        for (String one : wanted.split(",")) if (one.strip().equals(etag)) return;
-        throw Problem.plain(HttpStatus.PRECONDITION_FAILED, "The list has changed since: read it again.");
     }
 
     private static HttpResponse<ListView> shown(MailingList list) {

@@ -58,6 +58,7 @@ public final class Cli implements Runnable {
         var line = new CommandLine(new Cli());
         line.addSubcommand(new ServeCommand(server, surroundings));
         line.addSubcommand(new PostCommand(surroundings));
+        line.addSubcommand(new HeldCommand(surroundings));
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
         line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));
         line.setParameterExceptionHandler(Cli::wrongLine);

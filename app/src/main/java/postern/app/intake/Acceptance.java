@@ -137,8 +137,8 @@ public final class Acceptance implements Intake {
             case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
             case Prepared.Referring referring -> remembered(referring.copies());
             case Prepared.Quarantined(var entry, _) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
-            case Prepared.Dropped dropped -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
-            case Prepared.Refused _, Prepared.Deferred _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
+            case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
+            case Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
         };
     }
 
@@ -169,8 +169,8 @@ public final class Acceptance implements Intake {
                 journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), why));
             }
             case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
-            case Prepared.Dropped(var id, _, var why) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
-            case Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> { }
+            case Prepared.Dropped(var id, _, var why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
+            case Prepared.Known _, Prepared.Deferred _, Prepared.Gone _ -> { }
         }
     }
 

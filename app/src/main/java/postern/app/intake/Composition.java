@@ -18,9 +18,11 @@ import postern.rewrite.Rewriter;
 import postern.rewrite.Rewritten;
 import postern.rewrite.auth.AuthResults;
 import postern.rewrite.auth.Forecast;
+import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 
 /**
@@ -76,8 +78,8 @@ final class Composition {
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
         Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), keys.of(order.destination().domain()), ours);
         return switch (forecast.way()) {
-            case KEEP -> new Composed.Made(copies(id, mail, order, kept, forecast, served));
-            case MUNGE -> new Composed.Made(copies(id, mail, order, rewrite(mail, order, FromMode.MUNGE, id), forecast, served));
+            case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
+            case MUNGE -> new Composed.Made(foreseen(id, mail, order, rewrite(mail, order, FromMode.MUNGE, id), forecast, served));
             case QUARANTINE -> new Composed.Stopped(mayNot.because("author's policy", forecast.reason(), mail, order.destination(), UNPROVEN));
             case REFUSE -> new Composed.Stopped(mayNot.because("from never changed", forecast.reason(), mail, order.destination(), WOULD_FAIL));
             case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_KNOWN_NOW));
@@ -85,24 +87,36 @@ final class Composition {
         };
     }
 
+    /** What a person lets pass: whatever proves or does not prove its author, and so from our own address. */
+    Prepared.Copies released(Presented mail, Order order, Set<String> served) {
+        String id = ids.next(mail.submission().received());
+        Rewritten munged = rewrite(mail, order, FromMode.MUNGE, id);
+        return copies(id, mail, order, munged, munged.message(), Optional.empty(), served);
+    }
+
     private Rewritten rewrite(Presented mail, Order order, FromMode mode, String id) {
         return rewriter.rewrite(mail.message(), order.profile().with(mode), arrival(mail.submission(), id));
     }
 
-    private Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, Forecast forecast, Set<String> served) {
+    private Prepared.Copies foreseen(String id, Presented mail, Order order, Rewritten rewritten, Forecast forecast, Set<String> served) {
+        AuthResults proofs = mail.evidence().results().orElseThrow();
+        String told = results.text(proofs, mail.submission());
+        var fields = new ArrayList<HeaderField>();
+        fields.add(HeaderField.of(AuthenticationResults.NAME, told));
+        fields.addAll(rewritten.message().fields());
+        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(proofs, told, forecast)), served);
+    }
+
+    private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
+                                          Optional<AcceptedPosting.Outlook> outlook, Set<String> served) {
         Submission submission = mail.submission();
         List<EmailAddress> recipients = notYet(order.recipients(), served);
         DomainName domain = order.destination().domain();
-        AuthResults proofs = mail.evidence().results().orElseThrow();
-        String told = results.text(proofs, submission);
-        var fields = new ArrayList<HeaderField>();
-        fields.add(HeaderField.of("Authentication-Results", told));
-        fields.addAll(rewritten.message().fields());
-        var queued = new QueuedPosting(id, domain, rewritten.message().withFields(fields), Octets.eightBit(submission.message()),
+        var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
                 submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten), recipients.size(), submission.message().size(),
-                submission.received(), Optional.of(outlook(proofs, told, forecast)));
+                submission.received(), outlook);
         return new Prepared.Copies(posting, queued, recipients);
     }
 

@@ -30,7 +30,6 @@ import postern.rewrite.sign.Srs;
  */
 final class Forwarding {
     private static final String DELIVERED_TO = "Delivered-To";
-    private static final int MOST_HOPS = 50;
 
     private final Srs srs;
     private final SenderReferences references;
@@ -56,7 +55,7 @@ final class Forwarding {
     }
 
     Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
-        Optional<String> loop = loop(forward, mail.submission().message());
+        Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
         var order = Composition.Order.plain(forward.address(), "forward", forward.targets());
@@ -67,23 +66,35 @@ final class Forwarding {
     }
 
     private Prepared forwarded(Tx tx, Forward forward, Presented mail, Prepared.Copies copies) {
+        Sender sender = sender(tx, mail.submission(), forward);
+        var forwarded = marked(copies, forward, Optional.of("Envelope sender is: <" + sender.path() + ">"), Optional.of(sender.path()));
+        return sender.reference().<Prepared>map(reference -> new Prepared.Referring(reference, forwarded)).orElse(forwarded);
+    }
+
+    /** What a person lets pass: reports come to us alone, since nothing proves the sender whom they would go to. */
+    Prepared.Copies released(Forward forward, Presented mail, Set<String> served) {
+        var order = Composition.Order.plain(forward.address(), Preparation.RELEASED, forward.targets());
+        return marked(composition.released(mail, order, served), forward, Optional.empty(), Optional.empty());
+    }
+
+    /** With the mark by which a loop is known. */
+    private static Prepared.Copies marked(Prepared.Copies copies, Forward forward, Optional<String> note, Optional<ReversePath> sender) {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(DELIVERED_TO, forward.address().toString()));
         fields.addAll(copies.queued().message().fields());
-        Sender sender = sender(tx, mail.submission(), forward);
         var changes = new ArrayList<>(copies.posting().changes());
         changes.add(DELIVERED_TO + " added: " + forward.address());
-        changes.add("Envelope sender is: <" + sender.path() + ">");
-        var forwarded = new Prepared.Copies(copies.posting().withChanges(changes),
-                copies.queued().withMessage(copies.queued().message().withFields(fields)).withSender(Optional.of(sender.path())), copies.recipients());
-        return sender.reference().<Prepared>map(reference -> new Prepared.Referring(reference, forwarded)).orElse(forwarded);
+        note.ifPresent(changes::add);
+        return new Prepared.Copies(copies.posting().withChanges(changes),
+                copies.queued().withMessage(copies.queued().message().withFields(fields)).withSender(sender), copies.recipients());
     }
 
     /** A report on its way back to whom we forwarded for. */
     Prepared back(Destination.SrsReturn way, Presented mail, Set<String> served) {
         Submission submission = mail.submission();
-        if (!submission.envelope().from().isNull()) return mayNot.dropped("no report, sent to a return path", mail, way.shown());
-        if (hops(submission.message())) return mayNot.dropped("loop: more than " + MOST_HOPS + " hops", mail, way.shown());
+        if (!submission.envelope().from().isNull()) return mayNot.dropped(new LoopGuard.Stop("no report, sent to a return path", false), mail, way.shown());
+        Optional<LoopGuard.Stop> hops = LoopGuard.hops(submission.message());
+        if (hops.isPresent()) return mayNot.dropped(hops.get(), mail, way.shown());
         List<EmailAddress> recipients = Composition.notYet(List.of(way.target()), served);
         String id = ids.next(submission.received());
         RawMessage message = submission.message();
@@ -95,15 +106,10 @@ final class Forwarding {
         return new Prepared.Copies(posting, queued, recipients);
     }
 
-    private static Optional<String> loop(Forward forward, RawMessage message) {
+    private static Optional<LoopGuard.Stop> loop(Forward forward, RawMessage message) {
         boolean been = message.all(DELIVERED_TO).stream().anyMatch(field -> isAddress(field.value(), forward.key()))
                 || LoopMark.isIn(message, forward.address());
-        if (been) return Optional.of("loop: the forward delivered it before");
-        return hops(message) ? Optional.of("loop: more than " + MOST_HOPS + " hops") : Optional.empty();
-    }
-
-    private static boolean hops(RawMessage message) {
-        return message.all("Received").size() > MOST_HOPS;
+        return been ? Optional.of(new LoopGuard.Stop("loop: the forward delivered it before", true)) : LoopGuard.hops(message);
     }
 
     private static boolean isAddress(String text, String key) {

@@ -36,7 +36,7 @@ final class MayNotPost {
     }
 
     /** Taken and not passed on. */
-    Prepared.Dropped dropped(String why, Presented mail, EmailAddress destination) {
-        return new Prepared.Dropped(ids.next(mail.submission().received()), destination, why);
+    Prepared.Dropped dropped(LoopGuard.Stop stop, Presented mail, EmailAddress destination) {
+        return new Prepared.Dropped(ids.next(mail.submission().received()), destination, stop.why(), stop.byItsWay());
     }
 }

@@ -13,6 +13,7 @@ import postern.app.lists.Forward;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
+import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
@@ -23,6 +24,7 @@ import postern.outbound.store.Tx;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
 
 /**
@@ -33,10 +35,16 @@ import postern.rewrite.sign.Srs;
  * first of them in the order of RCPT.
  */
 public final class Preparation {
+    /** The rule of what a person let pass. */
+    static final String RELEASED = "released";
+
+    private static final Reply NO_ROOM = Reply.of(452, "4.3.1", "no room for this now, try again later");
+
     private final Directory directory;
     private final Domains domains;
     private final Roster roster;
     private final MailQueue queue;
+    private final Quarantine quarantine;
     private final TokenStripper stripper;
     private final EmailAddress operator;
     private final Composition composition;
@@ -50,12 +58,13 @@ public final class Preparation {
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
      * @param operator receives what is for postmaster, abuse and list owners
      */
-    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Rewriter rewriter,
+    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Quarantine quarantine, Rewriter rewriter,
                        TokenStripper stripper, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
         this.queue = queue;
+        this.quarantine = quarantine;
         this.stripper = stripper;
         this.operator = operator;
         var ids = new PostingIds();
@@ -71,19 +80,54 @@ public final class Preparation {
      */
     List<Prepared> prepare(Tx tx, Submission submission, Evidence evidence, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
-        Set<String> served = new HashSet<>();
-        if (!known.isEmpty()) queue.recipients(tx, known.values().stream().flatMap(before -> before.ids().stream()).toList()).forEach(recipient -> served.add(recipient.key()));
+        Set<String> served = served(tx, known);
         for (EmailAddress to : submission.envelope().to()) {
             var before = known.get(key.of(to));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
-        Presented mail = Presented.of(submission, evidence, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
+        Presented mail = presented(tx, submission, evidence);
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
-            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), prepare(tx, mail, key, to, served));
+            if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), ifThereIsRoom(tx, prepare(tx, mail, key, to, served)));
             prepared.add(byDestination.get(to.key()));
         }
         return prepared;
+    }
+
+    /**
+     * What a mail that was kept becomes, now that a person lets it pass.
+     *
+     * @param submission for the one address that it was kept for
+     * @return empty if nobody is there to be reached
+     */
+    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known) {
+        Presented mail = presented(tx, submission, new Evidence.Unread());
+        Set<String> served = served(tx, known);
+        return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
+            case Destination.Posting(MailingList list) -> List.of(composition.released(mail, Composition.Order.list(list, RELEASED, members(tx, list)), served));
+            case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, served);
+            case Destination.Forward(Forward forward) -> List.of(forwarding.released(forward, mail, served));
+            case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
+            case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
+        };
+    }
+
+    /** Lest those who may not post fill the disk, on which all others depend. */
+    private Prepared ifThereIsRoom(Tx tx, Prepared prepared) {
+        return prepared instanceof Prepared.Quarantined(Quarantine.Entry entry, _) && quarantine.isFull(tx)
+                ? new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
+    }
+
+    private Presented presented(Tx tx, Submission submission, Evidence evidence) {
+        return Presented.of(submission, evidence, stripper, new TokenAddresses(domain -> domains.exists(tx, domain)));
+    }
+
+    /** Whom other parts of the same mail have served. */
+    private Set<String> served(Tx tx, Map<String, SeenSubmissions.Became> known) {
+        Set<String> served = new HashSet<>();
+        List<String> ids = known.values().stream().flatMap(before -> before.ids().stream()).toList();
+        if (!ids.isEmpty()) queue.recipients(tx, ids).forEach(recipient -> served.add(recipient.key()));
+        return served;
     }
 
     private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Set<String> served) {

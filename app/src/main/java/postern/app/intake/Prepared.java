@@ -38,14 +38,19 @@ sealed interface Prepared {
     /** May not be posted, and a report of that goes to nobody. @param rule which one said no */
     record Refused(String id, EmailAddress destination, String rule, Reply reply) implements Prepared { }
 
-    /** Not decided: the mail stays with its sender, who comes again. @param why for the log, without addresses */
-    record Deferred(String id, EmailAddress destination, String why, Reply reply) implements Prepared { }
-
     /** A report about one of our copies: journalled. @param posting which one it was a copy of, if that is still known */
     record Returned(long copy, Optional<String> posting, int octets) implements Prepared { }
 
-    /** Taken and not passed on, so that no report goes to somebody who did not write. @param why one line without addresses */
-    record Dropped(String id, EmailAddress destination, String why) implements Prepared { }
+    /**
+     * Taken and not passed on, so that no report goes to somebody who did not write.
+     *
+     * @param why      one line without addresses
+     * @param byItsWay for what servers on the way put in: the same mail may come another way, so it is decided anew
+     */
+    record Dropped(String id, EmailAddress destination, String why, boolean byItsWay) implements Prepared { }
+
+    /** Cannot be decided or kept now: the mail stays with its sender, who comes again. @param why one line without addresses */
+    record Deferred(String id, EmailAddress destination, String why, Reply reply) implements Prepared { }
 
     /** The same mail came for this destination before, and is answered as it was then. @param id what it was answered with */
     record Known(String id, SeenSubmissions.Answer answer) implements Prepared { }

@@ -65,6 +65,18 @@ final class TokenPosting {
                 .orElseGet(() -> spending(tx, token.get(), key, audiences, mail, served));
     }
 
+    /**
+     * Whom a mail reaches that a person lets pass without a token that pays: the list that was written to, else whom the token in
+     * the mail names, spent or not. Empty if that is nobody, or too many.
+     */
+    List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Set<String> served) {
+        List<Audience> audiences = door.list().map(list -> List.of(audience(tx, list))).orElseGet(() -> mail.token()
+                .flatMap(presented -> tokens.presented(tx, presented)).filter(token -> reaches(token, door))
+                .map(token -> audiences(tx, token, door, mail.submission())).orElseGet(List::of));
+        return persons(audiences) > Token.MOST_RECIPIENTS && door.list().isEmpty() ? List.of()
+                : audiences.stream().map(audience -> composition.released(mail, order(audience, Preparation.RELEASED), served)).toList();
+    }
+
     private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {
         return mayNot.because(rule, mail, door.address(), MayNotPost.NOT_ALLOWED);
     }
@@ -100,7 +112,7 @@ final class TokenPosting {
         var postings = new ArrayList<Prepared.Copies>();
         var wouldBeServed = new HashSet<>(served);
         for (Audience audience : audiences) {
-            switch (composition.compose(mail, order(audience), wouldBeServed, domain -> domains.exists(tx, domain))) {
+            switch (composition.compose(mail, order(audience, RULE), wouldBeServed, domain -> domains.exists(tx, domain))) {
                 case Composed.Made(Prepared.Copies copies) -> postings.add(copies);
                 case Composed.Stopped(Prepared why) -> {
                     return why;
@@ -111,8 +123,8 @@ final class TokenPosting {
         return new Prepared.Spending(token.id(), key.identity(), postings);
     }
 
-    private static Composition.Order order(Audience audience) {
-        return audience.list().map(list -> Composition.Order.list(list, RULE, audience.recipients()))
-                .orElseGet(() -> Composition.Order.plain(audience.address(), RULE, audience.recipients()));
+    private static Composition.Order order(Audience audience, String rule) {
+        return audience.list().map(list -> Composition.Order.list(list, rule, audience.recipients()))
+                .orElseGet(() -> Composition.Order.plain(audience.address(), rule, audience.recipients()));
     }
 }

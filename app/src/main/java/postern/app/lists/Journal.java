@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import postern.outbound.store.Tx;
 
-/** What happened and left nothing else behind: reports that came back, submissions that were dropped. */
+/** What happened and left nothing else behind: reports that came back, submissions that were dropped, keys that were changed. */
 public final class Journal {
     /**
-     * @param kind    one word: {@code returned} for a report about a copy, {@code dropped} for a submission that nobody posted
+     * @param kind    one word: {@code returned} for a report about a copy, {@code dropped} for a submission that nobody posted,
+     *                {@code key} for a signing key that was made, signs, retires or was removed
      * @param posting the posting it is about, where that is known
      * @param text    one line without addresses, at most 500 characters
      */

@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
 /**
@@ -21,6 +23,11 @@ public final class Quarantine {
     public static final Duration KEPT = Duration.ofDays(14);
 
     private static final int PIECE = 256 * 1024;
+    private static final int LONGEST_FIELD = 500;
+    /** Behind every id. */
+    private static final String LAST = "Z".repeat(26);
+    private static final String SELECT = "SELECT q.id, q.at, q.destination, q.rule, q.mail_from, q.author, q.subject, c.octets"
+            + " FROM app_quarantine q JOIN app_quarantine_content c ON c.content = q.content ";
 
     /**
      * @param id          26 characters, sorts by time; the one that the 250 named
@@ -30,12 +37,38 @@ public final class Quarantine {
      */
     public record Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message) { }
 
+    /**
+     * An entry as it is listed, without its octets.
+     *
+     * @param author  the field From as it was written, at most 500 characters; empty if there was none
+     * @param subject the same of Subject
+     */
+    public record Listed(String id, Instant at, EmailAddress destination, String rule, String mailFrom, String author, String subject, int octets) { }
+
+    private final long most;
+
+    /** @param most octets that are kept in all, see {@link #isFull} */
+    public Quarantine(long most) {
+        this.most = most;
+    }
+
+    /** True if no more is to be kept until something was let pass, thrown away or forgotten. A mail counts for 4 KiB more than its octets. */
+    public boolean isFull(Tx tx) {
+        return tx.first("SELECT COALESCE(SUM(octets + 4096), 0) AS kept FROM app_quarantine_content", row -> row.number("kept")).orElseThrow() >= most;
+    }
+
     public void add(Tx tx, Entry entry) {
         byte[] octets = entry.message().toBytes();
         String content = sha256(octets);
         if (tx.first("SELECT content FROM app_quarantine_content WHERE content = ?", row -> true, content).isEmpty()) write(tx, content, octets);
-        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, content) VALUES (?, ?, ?, ?, ?, ?)", entry.id(), entry.at(),
-                entry.destination().toString(), entry.rule(), entry.mailFrom(), content);
+        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, author, subject, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                entry.id(), entry.at(), entry.destination().toString(), entry.rule(), entry.mailFrom(), field(entry, "From"), field(entry, "Subject"), content);
+    }
+
+    /** As much as the column holds; PostgreSQL keeps no NUL. */
+    private static String field(Entry entry, String name) {
+        String value = entry.message().first(name).map(HeaderField::value).orElse("").replace("\0", "");
+        return value.substring(0, Math.min(value.length(), LONGEST_FIELD));
     }
 
     private static void write(Tx tx, String content, byte[] octets) {
@@ -47,10 +80,36 @@ public final class Quarantine {
         tx.batch("INSERT INTO app_quarantine_part (content, part, octets) VALUES (?, ?, ?)", pieces);
     }
 
+    /** Locked until the transaction ends: nobody else lets it pass or throws it away meanwhile. */
     public Optional<Entry> find(Tx tx, String id) {
-        return tx.first("SELECT at, destination, rule, mail_from, content FROM app_quarantine WHERE id = ?",
+        return tx.first("SELECT at, destination, rule, mail_from, content FROM app_quarantine WHERE id = ? FOR UPDATE",
                 row -> new Entry(id, row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"), row.string("mail_from"),
                         message(tx, row.string("content"))), id);
+    }
+
+    /** Newest first. @param before the id of the last one seen; empty for the first page */
+    public List<Listed> page(Tx tx, String before, int limit) {
+        return tx.query(SELECT + "WHERE q.id < ? ORDER BY q.id DESC FETCH FIRST ? ROWS ONLY", Quarantine::listed, before.isEmpty() ? LAST : before, limit);
+    }
+
+    public Optional<Listed> listed(Tx tx, String id) {
+        return tx.first(SELECT + "WHERE q.id = ?", Quarantine::listed, id);
+    }
+
+    /** @return false if it is not there, or another transaction was faster */
+    public boolean remove(Tx tx, String id) {
+        Optional<String> content = tx.first("SELECT content FROM app_quarantine WHERE id = ?", row -> row.string("content"), id);
+        if (tx.update("DELETE FROM app_quarantine WHERE id = ?", id) == 0) return false;
+        if (tx.first("SELECT id FROM app_quarantine WHERE content = ?", row -> true, content.orElseThrow()).isEmpty()) {
+            tx.update("DELETE FROM app_quarantine_part WHERE content = ?", content.get());
+            tx.update("DELETE FROM app_quarantine_content WHERE content = ?", content.get());
+        }
+        return true;
+    }
+
+    private static Listed listed(Row row) {
+        return new Listed(row.string("id"), row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"),
+                row.string("mail_from"), row.string("author"), row.string("subject"), (int) row.number("octets"));
     }
 
     /** Removes what came before {@code before}. */

@@ -32,6 +32,7 @@ enum Key {
     PROOFS_GATEWAYS("proofs.gateways", ""),
     PROOFS_SUBMITTERS("proofs.submitters", ""),
     PROOFS_STRICT_DOMAINS("proofs.strictDomains", "gmail.com, googlemail.com"),
+    QUARANTINE_MOST("quarantine.most", "1GiB"),
     SRS_SECRET_FILE("srs.secretFile", ""),
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),

@@ -15,6 +15,7 @@ import postern.app.settings.Settings.Http;
 import postern.app.settings.Settings.Lmtp;
 import postern.app.settings.Settings.Login;
 import postern.app.settings.Settings.Proofs;
+import postern.app.settings.Settings.Quarantine;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
 import postern.app.settings.Settings.Srs;
@@ -61,9 +62,10 @@ final class Reading {
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
         var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
+        var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, srs, proofs)));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs)));
     }
 
     private Proofs proofs() {

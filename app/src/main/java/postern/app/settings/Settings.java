@@ -22,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Srs srs, Proofs proofs) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -131,6 +131,9 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
             prefixes = List.copyOf(prefixes);
         }
     }
+
+    /** What may not pass and is kept. @param most octets in all */
+    public record Quarantine(long most) { }
 
     /** @param secretFile secrets shared with a postsrsd; empty: our own alone */
     public record Srs(Optional<Path> secretFile) {

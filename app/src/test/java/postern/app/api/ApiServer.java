@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
@@ -28,8 +29,11 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Lists;
 import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
+import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
@@ -44,6 +48,7 @@ import postern.rewrite.mail.DomainName;
  * Whatever it answers is held against {@code openapi.yaml}.
  */
 final class ApiServer implements AutoCloseable {
+    static final Duration LIFETIME = Duration.ofDays(5);
     static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
     /** A relay that is stopped and resumed by hand. */
@@ -65,8 +70,8 @@ final class ApiServer implements AutoCloseable {
 
     /** Answers from two maps; what is in neither is absent, as are addresses and their names. */
     static final class MapDns implements Dns {
-        final Map<String, DnsAnswer> txt = new HashMap<>();
-        final Map<String, DnsAnswer> mx = new HashMap<>();
+        final Map<String, DnsAnswer> txt = new ConcurrentHashMap<>();
+        final Map<String, DnsAnswer> mx = new ConcurrentHashMap<>();
 
         @Override public DnsAnswer txt(DnsName name) {
             return txt.getOrDefault(name.ascii(), new DnsAnswer.Absent());
@@ -91,6 +96,10 @@ final class ApiServer implements AutoCloseable {
 
     final OneRelay relay = new OneRelay();
     final MapDns dns = new MapDns();
+    final Domains domains = new Domains();
+    /** What a release comes to; the entry is not touched. */
+    Releasing.Outcome released = new Releasing.NotKept();
+    final Quarantine quarantine = new Quarantine(1 << 20);
     final Lists lists = new Lists();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
@@ -104,11 +113,18 @@ final class ApiServer implements AutoCloseable {
     private final String key;
 
     ApiServer() throws IOException {
+        this(Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** @param other asked instead of {@link #dns} */
+    ApiServer(Optional<Dns> other, Clock clock) throws IOException {
+        Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), new Domains(), lists, new Roster(), forwards, tokens, postings, journal, keys, queue,
-                relay, dns, Clock.fixed(NOW, ZoneOffset.UTC), DomainName.parse("mx.example.org")));
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
+                quarantine, _ -> released, keys, queue,
+                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
     }
 
     Database database() {

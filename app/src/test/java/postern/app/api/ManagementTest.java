@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Journal;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
 import postern.outbound.queue.Claim;
 import postern.outbound.queue.Next;
 import postern.outbound.queue.QueuedCopy;
@@ -60,11 +62,17 @@ class ManagementTest {
         HttpResponse<String> made = api.call("POST", "/api/v1/domains", "{'name':'B\u00dccher.example'}");
         assertEquals("/api/v1/domains/xn--bcher-kva.example", made.headers().firstValue("Location").orElse(""));
         List<Map<String, String>> records = items(made, "dns");
-        assertEquals(List.of("dkim", "mx", "spf", "dmarc"), records.stream().map(r -> r.get("purpose")).toList());
+        assertEquals(List.of("dkim", "dkim", "mx", "spf", "dmarc"), records.stream().map(r -> r.get("purpose")).toList());
         assertEquals("s1._domainkey.xn--bcher-kva.example", records.getFirst().get("name"));
         assertTrue(records.getFirst().get("value").matches("v=DKIM1; k=rsa; p=[A-Za-z0-9+/]{390,}=*"));
-        assertEquals("10 mx.example.org", records.get(1).get("value"));
+        assertEquals("e1._domainkey.xn--bcher-kva.example", records.get(1).get("name"));
+        assertTrue(records.get(1).get("value").matches("v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}="));
+        assertEquals("10 mx.example.org", records.get(2).get("value"));
         assertEquals(made.body(), api.get("/api/v1/domains/b%C3%BCcher.example").body());
+        assertEquals(false, object(made).get("arc"));
+        assertEquals(true, object(api.call("PATCH", "/api/v1/domains/xn--bcher-kva.example", "{'arc':true}")).get("arc"));
+        assertEquals(422, api.call("PATCH", "/api/v1/domains/xn--bcher-kva.example", "{'arc':'yes'}").statusCode());
+        assertEquals(true, object(api.get("/api/v1/domains/xn--bcher-kva.example")).get("arc"));
 
         assertEquals("unchecked", check(), "nothing is published");
         for (Map<String, String> record : records) {
@@ -271,6 +279,32 @@ class ManagementTest {
         assertTrue(api.get("/api/v1/recipients").body().endsWith("info@lists.example.org OK\n"));
         assertEquals(204, api.call("DELETE", "/api/v1/forwards/info@lists.example.org", "").statusCode());
         assertEquals(404, api.get(path).statusCode());
+    }
+
+    @Test void whatWasKeptIsListedShownReleasedAndThrownAway() {
+        var message = RawMessage.parse("From: Ada <ada@example.net>\r\nSubject: Hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
+        for (String id : List.of("A".repeat(26), "B".repeat(26))) {
+            var entry = new Quarantine.Entry(id, ApiServer.NOW, EmailAddress.parse("board@lists.example.org"), "no token", "ada@example.net", message);
+            api.database().transact(tx -> api.quarantine.add(tx, entry));
+        }
+        assertEquals("B".repeat(26), items(api.get("/api/v1/held?limit=1"), "items").getFirst().get("id"), "newest first");
+        var listed = items(api.get("/api/v1/held?cursor=" + object(api.get("/api/v1/held?limit=1")).get("next")), "items").getFirst();
+        assertEquals(Map.of("id", "A".repeat(26), "received", ApiServer.NOW.toString(), "to", "board@lists.example.org", "rule", "no token", "mailFrom",
+                "ada@example.net", "from", "Ada <ada@example.net>", "subject", "Hello", "octets", String.valueOf(message.size()),
+                "until", ApiServer.NOW.plus(Duration.ofDays(14)).toString()), texts(listed));
+        String path = "/api/v1/held/" + "A".repeat(26);
+        assertEquals("From: Ada <ada@example.net>\r\nSubject: Hello\r\n\r\nHello.\r\n", object(api.get(path)).get("text"));
+
+        api.released = new Releasing.ReachesNobody();
+        assertEquals(409, api.call("POST", path + "/release", "").statusCode());
+        api.released = new Releasing.Posted(List.of("C".repeat(26)));
+        assertEquals(Map.of("id", "A".repeat(26), "postings", "[" + "C".repeat(26) + "]"), texts(object(api.call("POST", path + "/release", ""))));
+        api.released = new Releasing.NotKept();
+        assertEquals(404, api.call("POST", path + "/release", "").statusCode());
+        assertEquals(204, api.call("DELETE", path, "").statusCode());
+        assertEquals(404, api.call("DELETE", path, "").statusCode());
+        assertEquals(404, api.get(path).statusCode());
+        for (String odd : List.of("/api/v1/held/%00", "/api/v1/held/x/release")) assertEquals(odd.endsWith("e") ? 405 : 404, api.get(odd).statusCode(), odd);
     }
 
     @Test void aTokenNeedsItsDomainOnlyWhereThereAreSeveral() {

@@ -38,6 +38,8 @@ class CliTest {
         help serve   | Usage: postern serve
         serve --help | POSTERN_JAVA_OPTS
         post --help  | Usage: postern post --to ADDRESS [OPTIONS] FILE
+        held --help  | Usage: postern held list|show|release|delete [ID] [OPTIONS]
+        held         | Usage: postern held
         --version    | postern
         """)
     void whoAsksIsHelped(String args, String told) {
@@ -53,6 +55,8 @@ class CliTest {
         sreve                        | Did you mean: postern serve?
         pots                         | Did you mean: postern post?
         serve --confg x              | --config
+        held lsit                    | See: postern held --help
+        held list --key-file /no/key | cannot read the key in /no/key: name it by --key-file
         post mail.eml                | Missing required option: '--to=ADDRESS'
         post --to ada mail.eml       | that is no e-mail address
         post --to ada@example.org    | Missing required parameter: 'FILE'

@@ -168,6 +168,19 @@ interface AcceptanceContract {
         }
     }
 
+    @Test default void whoKnowsAMailCannotSendItRoundInCirclesFirst() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            house.forward("info", "grace@example.com");
+            String hops = "Received: from a by b; Sat, 21 Nov 2026 10:00:00 +0000\n".repeat(51) + "Delivered-To: info@lists.example\n";
+            for (String to : List.of("board@lists.example", "info@lists.example")) {
+                Reply spoilt = house.acceptance.deliver(submission("eve@example.edu", hops + HELLO, to)).getFirst();
+                assertTrue(spoilt.text().endsWith(" taken"), spoilt.toString());
+                assertEquals(1, house.recipients(accepted(house.acceptance.deliver(submission("alan@example.edu", HELLO, to)).getFirst())).size());
+            }
+        }
+    }
+
     @Test default void aLaterPartSkipsWhomAnEarlierOneServed() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net", "grace@example.com");

@@ -49,7 +49,6 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
-import postern.rewrite.sign.SigningKey;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
 import postern.rewrite.testing.TxtDns;
@@ -58,7 +57,10 @@ import postern.rewrite.testing.TxtDns;
 final class TestHousehold implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     static final DomainName DOMAIN = new DomainName("lists.example");
-    private static final SigningKey KEY = SigningKey.generate(DOMAIN, "s1");
+    /** Made once for all tests: that takes long. */
+    private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
+    /** Octets that are kept at most. */
+    static final long QUARANTINE = 1024 * 1024;
 
     private final TemporaryDatabase store;
     final Database database;
@@ -69,7 +71,7 @@ final class TestHousehold implements AutoCloseable {
     final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
-    final Quarantine quarantine = new Quarantine();
+    final Quarantine quarantine = new Quarantine(QUARANTINE);
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -78,19 +80,22 @@ final class TestHousehold implements AutoCloseable {
     final TxtDns dns = new TxtDns();
     final Directory directory;
     final Acceptance acceptance;
+    final HeldPostings held;
 
     TestHousehold(TemporaryDatabase store) {
         this.store = store.withQueue();
         this.database = store.database();
         Tables.migrate(database);
-        database.transact(tx -> domains.add(tx, new ManagedDomain(DOMAIN, KEY, NOW)));
+        database.transact(tx -> domains.add(tx, OURS));
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue,
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(dns, Trust.NONE, rules, () -> NOW);
-        acceptance = new Acceptance(database, directory, proofs, preparation, new SeenSubmissions(), tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        var seen = new SeenSubmissions();
+        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
@@ -110,7 +115,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(database, domains, new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();

@@ -57,7 +57,6 @@ interface TokenContract {
             String stored = house.stored(id);
             assertFalse(stored.contains(token.secret()), stored);
             assertTrue(stored.contains("From: Ada Lovelace <ada@example.edu>\r\n"), stored);
-            assertTrue(stored.contains("Reply-To: Ada Lovelace <ada@example.edu>\r\n"), stored);
             assertFalse(stored.contains("List-"), stored);
             var all = house.database.inTransaction(tx -> house.postings.page(tx, "", 10));
             var board = all.stream().filter(posting -> posting.destination().localPart().equals("board")).findFirst().orElseThrow();

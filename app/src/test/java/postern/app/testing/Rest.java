@@ -50,6 +50,10 @@ public final class Rest {
         return call("PUT", path, body);
     }
 
+    public Answer delete(String path) {
+        return call("DELETE", path, null);
+    }
+
     /** An address as one step of a path. */
     public static String step(String address) {
         return URLEncoder.encode(address, StandardCharsets.UTF_8);

@@ -1,17 +1,27 @@
 -- The household: domains, lists, members, what was accepted, keys.
 -- Always true: address_key, member_key and destination_key are the address in lower case (EmailAddress.key);
--- every list lies in a domain of app_domain, and every domain has a signing key.
+-- every list lies in a domain of app_domain, and every domain has an RSA key that signs.
 
+-- How many keys of each algorithm were ever made: a selector is not used twice, since receivers may remember its record.
 CREATE TABLE app_domain (
-    name       VARCHAR(253) NOT NULL PRIMARY KEY,
-    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL
+    name         VARCHAR(253) NOT NULL PRIMARY KEY,
+    rsa_keys     INTEGER      NOT NULL,
+    ed25519_keys INTEGER      NOT NULL,
+    seals        BOOLEAN      NOT NULL,
+    created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
+-- state: waiting, signing or retired, since then. At most one key of an algorithm signs. Keys change only under a lock of the
+-- domain's row. seen_at: when the record was last found in the DNS.
 CREATE TABLE app_signing_key (
     domain      VARCHAR(253)  NOT NULL REFERENCES app_domain (name),
     selector    VARCHAR(63)   NOT NULL,
+    algorithm   VARCHAR(10)   NOT NULL,
+    state       VARCHAR(10)   NOT NULL,
     private_key VARCHAR(8000) NOT NULL,
     created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    since       TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    seen_at     TIMESTAMP(3) WITH TIME ZONE,
     PRIMARY KEY (domain, selector)
 );
 
@@ -130,6 +140,8 @@ CREATE TABLE app_quarantine (
     destination VARCHAR(1200) NOT NULL,
     rule        VARCHAR(40)   NOT NULL,
     mail_from   VARCHAR(1200) NOT NULL,
+    author      VARCHAR(500)  NOT NULL,
+    subject     VARCHAR(500)  NOT NULL,
     content     VARCHAR(64)   NOT NULL REFERENCES app_quarantine_content (content)
 );
 CREATE INDEX app_quarantine_at ON app_quarantine (at);

@@ -1,0 +1,97 @@
+package postern.app.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import postern.app.lists.Journal;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
+import postern.outbound.store.Database;
+import postern.outbound.store.Tx;
+
+/** What may not pass and was kept, newest first: to be looked at, let pass, or thrown away. */
+@Controller("/api/v1/held")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class HeldController {
+    private static final Pattern ID = Pattern.compile("[0-9A-Z]{26}");
+
+    private final Database database;
+    private final DurableChange durably;
+    private final Quarantine quarantine;
+    private final Releasing releasing;
+    private final Journal journal;
+    private final Clock clock;
+
+    HeldController(Database database, DurableChange durably, Quarantine quarantine, Releasing releasing, Journal journal, Clock clock) {
+        this.database = database;
+        this.durably = durably;
+        this.quarantine = quarantine;
+        this.releasing = releasing;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    @Get
+    Page<HeldView> page(HttpRequest<?> request) {
+        Query query = Query.of(request, "limit", "cursor");
+        int limit = query.limit();
+        List<Quarantine.Listed> found = database.inTransaction(tx -> quarantine.page(tx, query.after(), limit + 1));
+        return Page.of(found, limit, Quarantine.Listed::id, HeldView::of);
+    }
+
+    @Get("/{id}")
+    HeldMail one(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
+        return database.inTransaction(tx -> HeldMail.of(existing(tx, id), quarantine.find(tx, id).orElseThrow(HeldController::none).message()));
+    }
+
+    /** Its way goes on as if it had been allowed. Nothing changes if it reaches nobody. */
+    @Post("/{id}/release")
+    ReleasedView release(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
+        return switch (releasing.release(fit(id))) {
+            case Releasing.Posted(List<String> postings) -> new ReleasedView(id, postings);
+            case Releasing.ReachesNobody _ -> throw Problem.plain(HttpStatus.CONFLICT,
+                    "It reaches nobody: its list is gone or closed, or it names no token that reaches somebody. It is still kept.");
+            case Releasing.NotKept _ -> throw none();
+        };
+    }
+
+    @Delete("/{id}")
+    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
+        Instant now = Instant.now(clock);
+        durably.make(tx -> {
+            if (!quarantine.remove(tx, existing(tx, id).id())) throw none();
+            journal.add(tx, new Journal.Entry(now, "deleted", Optional.of(id), "from quarantine"));
+            return id;
+        });
+        return HttpResponse.noContent();
+    }
+
+    private HeldView existing(Tx tx, String id) {
+        return quarantine.listed(tx, fit(id)).map(HeldView::of).orElseThrow(HeldController::none);
+    }
+
+    /** What cannot be an id is not asked for. */
+    private static String fit(String id) {
+        if (!ID.matcher(id).matches()) throw none();
+        return id;
+    }
+
+    private static Problem none() {
+        return Problem.notFound("mail in quarantine");
+    }
+}

@@ -1,0 +1,22 @@
+package postern.app.api;
+
+import io.micronaut.serde.annotation.Serdeable;
+import postern.app.lists.Quarantine;
+
+/**
+ * A mail that was kept, as it is listed.
+ *
+ * @param to      whom it was for, without a token
+ * @param rule    which rule kept it
+ * @param from    the field From as it was written, at most 500 characters
+ * @param subject the same of Subject
+ * @param until   when it is forgotten
+ */
+@Serdeable
+record HeldView(String id, String received, String to, String rule, String mailFrom, String from, String subject, int octets, String until) {
+
+    static HeldView of(Quarantine.Listed entry) {
+        return new HeldView(entry.id(), entry.at().toString(), entry.destination().toString(), entry.rule(), entry.mailFrom(), entry.author(),
+                entry.subject(), entry.octets(), entry.at().plus(Quarantine.KEPT).toString());
+    }
+}

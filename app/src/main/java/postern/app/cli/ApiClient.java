@@ -1,0 +1,47 @@
+package postern.app.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/**
+ * Speaks to the management API of a running server.
+ *
+ * <p><b>On failure:</b> an IOException whose message is for a person: nobody listens there, or no answer within half a minute.
+ */
+final class ApiClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final URI server;
+    private final String key;
+
+    ApiClient(URI server, String key) {
+        this.server = server;
+        this.key = key;
+    }
+
+    /** @param path with its query, encoded */
+    Answer call(String method, String path) throws IOException {
+        var request = HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).header("Authorization", "Bearer " + key)
+                .method(method, BodyPublishers.noBody()).build();
+        try {
+            var response = client.send(request, BodyHandlers.ofString());
+            return Answer.of(response.statusCode(), response.body());
+        } catch (IOException away) {
+            throw new IOException("no answer from " + server + (away.getMessage() == null ? "" : ": " + away.getMessage()) + " (is postern serve running there?)", away);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stop);
+        }
+    }
+
+    @Override public void close() {
+        client.close();
+    }
+}

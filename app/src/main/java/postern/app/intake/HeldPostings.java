@@ -1,0 +1,121 @@
+package postern.app.intake;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import postern.app.lists.Journal;
+import postern.app.lists.Postings;
+import postern.app.lists.Quarantine;
+import postern.app.lists.Releasing;
+import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SeenSubmissions.Answer;
+import postern.app.lists.SeenSubmissions.Became;
+import postern.lmtp.Peer;
+import postern.lmtp.Submission;
+import postern.outbound.queue.MailQueue;
+import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
+import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.Envelope;
+import postern.rewrite.mail.ReversePath;
+
+/**
+ * Posts what was kept, when a person says so: composed, stored and taken out of quarantine in one transaction.
+ *
+ * <p><b>Promise:</b> an entry is posted at most once, whoever asks at the same time. Whom another part of the same mail has served
+ * gets nothing more; and the same mail, sent again, is answered as when it was kept, and adds nothing.
+ * <p><b>On failure:</b> throws, and the entry is still kept.
+ * <p><b>Threads:</b> any number.
+ */
+public final class HeldPostings implements Releasing {
+    private static final Logger LOG = LoggerFactory.getLogger("postern.intake");
+    private static final int ATTEMPTS = 3;
+
+    private final Database database;
+    private final Preparation preparation;
+    private final SeenSubmissions seen;
+    private final Quarantine quarantine;
+    private final Postings postings;
+    private final Journal journal;
+    private final MailQueue queue;
+    private final Runnable wake;
+    private final InstantSource clock;
+
+    /** @param wake tells the back door that copies are due; called after the commit */
+    public HeldPostings(Database database, Preparation preparation, SeenSubmissions seen, Quarantine quarantine, Postings postings, Journal journal,
+                        MailQueue queue, Runnable wake, InstantSource clock) {
+        this.database = database;
+        this.preparation = preparation;
+        this.seen = seen;
+        this.quarantine = quarantine;
+        this.postings = postings;
+        this.journal = journal;
+        this.queue = queue;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    @Override public Outcome release(String id) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return told(id, database.inTransaction(tx -> release(tx, id)));
+            } catch (StoreTrouble trouble) {
+                if (!trouble.isDuplicate() || attempt == ATTEMPTS) throw trouble;
+            }
+        }
+    }
+
+    private Outcome told(String id, Outcome outcome) {
+        if (outcome instanceof Posted(List<String> ids)) {
+            database.durability().await();
+            wake.run();
+            ids.forEach(posting -> LOG.info("{} accepted rule={} from-quarantine={}", posting, Preparation.RELEASED, id));
+        }
+        return outcome;
+    }
+
+    private Outcome release(Tx tx, String id) {
+        Instant now = clock.instant();
+        Optional<Quarantine.Entry> entry = quarantine.find(tx, id);
+        if (entry.isEmpty()) return new NotKept();
+        Submission submission = submission(entry.get(), now);
+        SubmissionKey key = SubmissionKey.of(submission);
+        Map<String, Became> known = seen.enter(tx, key.identity(), now);
+        List<Prepared.Copies> released = preparation.released(tx, submission, known);
+        if (released.isEmpty()) return new ReachesNobody();
+        if (!quarantine.remove(tx, id)) return new NotKept();
+        List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
+        remember(tx, key, known, entry.get(), ids);
+        released.forEach(copies -> store(tx, copies, id));
+        return new Posted(ids);
+    }
+
+    private void store(Tx tx, Prepared.Copies copies, String entry) {
+        String id = copies.posting().id();
+        postings.add(tx, copies.posting());
+        if (!copies.recipients().isEmpty()) queue.add(tx, copies.queued(), copies.recipients());
+        journal.add(tx, new Journal.Entry(copies.posting().accepted(), "released", Optional.of(id), "from quarantine, where it was " + entry));
+        journal.add(tx, new Journal.Entry(copies.posting().accepted(), "released", Optional.of(entry), "posted as " + id));
+    }
+
+    /** Where the entry is remembered, behind its answer; or anew, if that was too long ago. */
+    private void remember(Tx tx, SubmissionKey key, Map<String, Became> known, Quarantine.Entry entry, List<String> postings) {
+        String destination = known.entrySet().stream().filter(before -> before.getValue().ids().contains(entry.id())).map(Map.Entry::getKey).findFirst()
+                .orElseGet(() -> key.of(entry.destination()));
+        Became before = known.get(destination);
+        seen.add(tx, key.identity(), destination, new Became(postings, before == null ? Answer.ACCEPTED : before.answer()), before == null ? 0 : before.ids().size());
+    }
+
+    /** As it came, from nobody but ourselves, and now: its time in the queue begins. */
+    private static Submission submission(Quarantine.Entry entry, Instant now) {
+        ReversePath from = entry.mailFrom().isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(entry.mailFrom()));
+        var envelope = new Envelope(from, List.of(entry.destination()), true, true);
+        return new Submission(envelope, entry.message(), new Peer(InetAddress.getLoopbackAddress(), "localhost", Optional.empty()), now);
+    }
+}

@@ -1,0 +1,30 @@
+package postern.app.lists;
+
+import java.util.List;
+
+/** Lets pass what was kept in {@link Quarantine}, because a person said so. */
+@FunctionalInterface
+public interface Releasing {
+    /** What came of it. */
+    sealed interface Outcome { }
+
+    /** Posted, and no longer kept. @param postings ids, at least one */
+    record Posted(List<String> postings) implements Outcome {
+        public Posted {
+            postings = List.copyOf(postings);
+        }
+    }
+
+    /** Still kept: nobody would have a copy, since the list is gone or closed, or the mail names no token that reaches anybody. */
+    record ReachesNobody() implements Outcome { }
+
+    /** No such entry, or no longer. */
+    record NotKept() implements Outcome { }
+
+    /**
+     * Durable when this returns.
+     *
+     * @param id of the entry
+     */
+    Outcome release(String id);
+}
