@@ -38,6 +38,13 @@ public record Changes(List<Change> all) {
             }
         }
 
+        /** Its lines alone were changed; its value is the same. */
+        record Folded(String field, String why) implements Change {
+            @Override public String toString() {
+                return field + " folded: " + why;
+            }
+        }
+
         /** @param what was done to it, or left undone that the list asked for, and why; nothing of its text is in it */
         record Body(String what) implements Change {
             public static final String NAME = "the body";

@@ -95,6 +95,12 @@ final class Draft {
         changes.add(new Changes.Change.Replaced(after.name(), note(before), note(after)));
     }
 
+    /** @param before one of {@link #fields}, by identity; @param folded the same value on other lines */
+    void fold(HeaderField before, HeaderField folded) {
+        fields.set(indexOf(before), folded);
+        changes.add(new Changes.Change.Folded(folded.name(), Fitness.of(before.octets()).why()));
+    }
+
     /** As {@link #setOnly}, but the notes do not tell what stood there. */
     void setOnlyUntold(HeaderField field, String why) {
         List<HeaderField> before = all(field.name());

@@ -66,7 +66,7 @@ class HideAuthorLawsTest {
     private static boolean laws(byte[] bytes, String what) throws IOException {
         RawMessage message = RawMessage.parse(bytes);
         if (!(outcome(message) instanceof HideAuthor.Hidden(Rewritten made, List<Leak> leaks))) return false;
-        assertEquals(message.body(), made.message().body(), what);
+        if (Fitness.of(message.body()).isFit()) assertEquals(message.body(), made.message().body(), what);
         RawMessage read = RawMessage.parse(made.message().toBytes());
         assertEquals(made.message().fields(), read.fields(), what);
         for (HeaderField field : read.fields()) assertTrue(GO_OUT.contains(field.name().toLowerCase(Locale.ROOT)), field.name() + " in " + what);

@@ -80,7 +80,7 @@ class RewriteLawsTest {
         RawMessage message = RawMessage.parse(bytes.clone());
         for (ListProfile profile : PROFILES) {
             Rewritten once = RewriteCasesTest.REWRITER.rewrite(message, profile, RewriteCasesTest.arrival(Optional.empty()));
-            if (profile.footer().isEmpty()) assertEquals(message.body(), once.message().body(), what);
+            if (profile.footer().isEmpty() && Fitness.of(message.body()).isFit()) assertEquals(message.body(), once.message().body(), what);
             RawMessage read = RawMessage.parse(once.message().toBytes());
             assertEquals(once.message().fields(), read.fields(), "read again: " + what);
             assertEquals(once.message().body(), read.body(), "read again: " + what);

@@ -14,7 +14,6 @@ import postern.rewrite.Arrival;
 import postern.rewrite.FromMode;
 import postern.rewrite.FromSetting;
 import postern.rewrite.ListProfile;
-import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.Rewriter;
 import postern.rewrite.Rewritten;
 import postern.rewrite.auth.AuthResults;
@@ -60,8 +59,8 @@ final class Composition {
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients) {
 
         static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
-            return new Order(list.address(), rule, ListProfile.list(list.address(), list.displayName(), list.owner(), true, ReplyGoesTo.AUTHOR),
-                    list.from(), recipients);
+            var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients);
         }
 
         /** For an address that is no list. */
@@ -80,12 +79,20 @@ final class Composition {
         Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), keys.of(order.destination().domain()), ours);
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
-            case MUNGE -> new Composed.Made(foreseen(id, mail, order, rewrite(mail, order, FromMode.MUNGE, id), forecast, served));
+            case MUNGE -> munged(id, mail, order, forecast, served);
             case QUARANTINE -> new Composed.Stopped(mayNot.because("author's policy", forecast.reason(), mail, order.destination(), UNPROVEN));
             case REFUSE -> new Composed.Stopped(mayNot.because("from never changed", forecast.reason(), mail, order.destination(), WOULD_FAIL));
             case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_KNOWN_NOW));
             case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_READY));
         };
+    }
+
+    /** What cannot be written so that it arrives as it is would break our own signature on the way. */
+    private Composed munged(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
+        Rewritten munged = rewrite(mail, order, FromMode.MUNGE, id);
+        if (munged.unfit().isEmpty()) return new Composed.Made(foreseen(id, mail, order, munged, forecast, served));
+        String why = "It cannot be sent as it is: " + munged.unfit().get() + ".";
+        return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), MayNotPost.MALFORMED));
     }
 
     /** What a person lets pass: whatever proves or does not prove its author, and so from our own address. */

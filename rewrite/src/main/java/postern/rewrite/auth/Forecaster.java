@@ -16,6 +16,7 @@ import postern.rewrite.auth.dmarc.Identifier;
 import postern.rewrite.auth.dmarc.Method;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
+import postern.rewrite.Fitness;
 import postern.rewrite.FromSetting;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
@@ -25,7 +26,8 @@ import postern.rewrite.mail.RawMessage;
  * Foresees what receivers will find for a copy, and says what must become of its From.
  *
  * <p>From stays where an author's signature survives our changes, where the domain is ours and the author proven, or where
- * nobody asks receivers to refuse; else the list's own address takes its place. A mail that failed its author's own policy
+ * nobody asks receivers to refuse; a mail that SMTP would not carry as it is stays for nobody, since it must be written anew.
+ * Else the list's own address takes its place. A mail that failed its author's own policy
  * on arrival is not made good that way.
  *
  * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new: signatures are
@@ -82,6 +84,8 @@ public final class Forecaster {
 
     private Forecast asNeeded(AuthResults proofs, RawMessage kept, FromSetting wish, OwnKey key, Instant now) {
         if (proofs.authors().isEmpty()) return munged(key, "From names no domain that could be asked");
+        Fitness fitness = Fitness.of(kept);
+        if (!fitness.isFit()) return cannotStay(fitness.why(), wish, key);
         List<DkimResult> surviving = dkim.verify(specimen(kept), now).stream().filter(signature -> arrives(signature, now)).toList();
         var reasons = new ArrayList<String>();
         for (AuthorResult author : proofs.authors()) {
@@ -89,11 +93,15 @@ public final class Forecaster {
             switch (stays) {
                 case Stays.Yes(String why) -> reasons.add(why);
                 case Stays.No(String why) -> {
-                    return wish == FromSetting.NEVER ? new Forecast(Forecast.Way.REFUSE, false, "The list never changes From, and " + why + ".") : munged(key, why);
+                    return cannotStay(why, wish, key);
                 }
             }
         }
         return Forecast.keep("From stays: " + String.join("; ", reasons.stream().distinct().toList()) + ".");
+    }
+
+    private static Forecast cannotStay(String why, FromSetting wish, OwnKey key) {
+        return wish == FromSetting.NEVER ? new Forecast(Forecast.Way.REFUSE, false, "The list never changes From, and " + why + ".") : munged(key, why);
     }
 
     private static Forecast munged(OwnKey key, String why) {

@@ -106,6 +106,11 @@ public final class HeaderField {
         return bytes.clone();
     }
 
+    /** The same as a read-only view, from offset 0 to its limit. */
+    public ByteBuffer octets() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
     /** Where in {@link #toBytes} the colon stands. */
     public int colon() {
         return colon;

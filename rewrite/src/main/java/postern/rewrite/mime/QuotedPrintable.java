@@ -32,7 +32,7 @@ public final class QuotedPrintable {
         return encoded.length;
     }
 
-    /** Text: a CRLF is a line end, a lone CR or LF is not. */
+    /** Text: a CRLF is a line end, a lone CR or LF is not. No line that begins here and not in the text looks like a delimiter. */
     public static byte[] encode(byte[] octets) {
         var encoded = new ByteArrayOutputStream(octets.length + octets.length / 8);
         int column = 0;
@@ -46,11 +46,12 @@ public final class QuotedPrintable {
             }
             boolean last = i + 1 == octets.length || isLineEnd(octets, i + 1);
             boolean literal = isLiteral(octets[i], last);
-            int width = literal ? 1 : 3;
-            if (column + width > (last ? LONGEST_LINE : LONGEST_LINE - 1)) {
+            if (column + (literal ? 1 : 3) > (last ? LONGEST_LINE : LONGEST_LINE - 1)) {
                 encoded.writeBytes(new byte[] {'=', '\r', '\n'});
                 column = 0;
+                literal &= octets[i] != '-';
             }
+            int width = literal ? 1 : 3;
             if (literal) encoded.write(octets[i]);
             else encoded.writeBytes(new byte[] {'=', HEX[octets[i] >> 4 & 15], HEX[octets[i] & 15]});
             column += width;

@@ -122,8 +122,25 @@ class ForecastTest {
                 row("several authors, for one of whom nobody asks", ada(REJECT).from("ada@author.example, bob@other.example").signed(), WHEN_NEEDED, "-", KEEP, "other.example asks nobody"));
     }
 
+    static Stream<Row> unfit() {
+        String longLine = "x".repeat(999) + "\r\n";
+        String would = "a line of more than 998 octets would be broken on the way";
+        return Stream.of(
+                row("the longest line that there is", ada(REJECT).body("x".repeat(998) + "\r\n").signed(), WHEN_NEEDED, "dkim", KEEP, "survives"),
+                row("a long line under a signature", ada(REJECT).body(longLine).signed(), WHEN_NEEDED, "dkim", MUNGE, would),
+                row("a long line, nobody asks", ada("p=none").body(longLine).signed(), WHEN_NEEDED, "dkim", MUNGE, would),
+                row("a long line, the list never munges", ada("p=none").body(longLine), NEVER, "-", REFUSE, "never changes From, and " + would),
+                row("a long line, a domain of ours", ada(REJECT).weHold("author.example").sentBy("author.example").body(longLine), WHEN_NEEDED, "spf", MUNGE, would),
+                row("a long line does not launder", ada(REJECT).body(longLine), WHEN_NEEDED, "-", QUARANTINE, "came without proof"),
+                row("a long line, captured", ada(REJECT).body(longLine).signed().ourKey(OwnKey.CAPTURED), WHEN_NEEDED, "dkim", MUNGE, "our key is not published"),
+                row("a NUL", ada("p=none").body("a\0b\r\n"), WHEN_NEEDED, "-", MUNGE, "a NUL would be lost on the way"),
+                row("a CR alone", ada("p=none").body("a\rb\r\n"), WHEN_NEEDED, "-", MUNGE, "stands alone would be changed"),
+                row("a long field", ada("p=none").behind("X-Long: " + "x ".repeat(600) + "\r\n"), WHEN_NEEDED, "-", MUNGE, would),
+                row("a long field that does not go out", ada("p=none").behind("Approved: " + "x ".repeat(600) + "\r\n"), WHEN_NEEDED, "-", KEEP, "asks nobody"));
+    }
+
     @ParameterizedTest
-    @MethodSource({"signatures", "policies", "vouchers", "ours"})
+    @MethodSource({"signatures", "policies", "vouchers", "ours", "unfit"})
     void fromIsTreatedAsTheTableSays(Row row) {
         AuthResults proofs = row.given().proofs();
         Forecast forecast = row.given().forecast(row.setting());

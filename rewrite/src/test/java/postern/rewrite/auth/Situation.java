@@ -190,6 +190,12 @@ final class Situation {
         return this;
     }
 
+    /** Another body, before it is signed. */
+    Situation body(String body) {
+        mail = mail.replace("Hello\r\n", body);
+        return this;
+    }
+
     Situation tag() {
         change = message -> RawMessage.parse(new String(message.toBytes(), ISO_8859_1).replace("Subject: ", "Subject: [Board] ").getBytes(ISO_8859_1));
         return this;

@@ -28,6 +28,7 @@ public final class JakartaReader {
 
     private final List<String> types = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
+    private final List<String> contents = new ArrayList<>();
 
     private JakartaReader() { }
 
@@ -55,13 +56,19 @@ public final class JakartaReader {
         return texts.stream().mapToInt(each -> each.split(Pattern.quote(sought), -1).length - 1).sum();
     }
 
+    /** Of each part that holds no others, decoded; each octet one character. */
+    public List<String> contents() {
+        return contents;
+    }
+
     private void read(Part part, String level) throws IOException, MessagingException {
         types.add(level + type(part));
         Object content = content(part);
         if (content instanceof Multipart multipart) {
             for (int i = 0; i < multipart.getCount(); i++) read(multipart.getBodyPart(i), level + " ");
-        } else if (type(part).startsWith("text/")) {
-            texts.add(text(part));
+        } else {
+            contents.add(new String(part.getInputStream().readAllBytes(), ISO_8859_1));
+            if (type(part).startsWith("text/")) texts.add(text(part));
         }
     }
 
