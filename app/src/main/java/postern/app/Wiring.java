@@ -111,7 +111,7 @@ final class Wiring implements AutoCloseable {
         var keyring = new Keyring(database, domains, clock);
         var watch = keep(new Watch(database, domains, journal, dns, keyring::forget, clock));
         watch.start();
-        var finisher = new SigningFinisher(keyring, new CopyFinisher(returnPath), clock);
+        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();

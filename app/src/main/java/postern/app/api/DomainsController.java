@@ -5,6 +5,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
@@ -49,9 +50,9 @@ final class DomainsController {
         this.clock = clock;
     }
 
-    /** @param dns what to publish */
+    /** @param arc copies are sealed @param dns what to publish */
     @Serdeable
-    record DomainView(String name, String created, List<PublishedRecords.DnsRecord> dns) { }
+    record DomainView(String name, String created, boolean arc, List<PublishedRecords.DnsRecord> dns) { }
 
     /** @param dns {@code checked} if receivers find the key that signs, now; else {@code unchecked} */
     @Serdeable
@@ -99,6 +100,21 @@ final class DomainsController {
         return view(existing(name));
     }
 
+    /** Switches sealing on or off. */
+    @Patch("/{name}")
+    DomainView change(@PathVariable String name, @Body byte[] body) {
+        DomainName ours = existing(name).name();
+        var faults = new Faults();
+        var arc = new AtomicReference<Optional<Boolean>>(Optional.empty());
+        JsonBody.read(body, faults, json -> json.object("", Map.of("arc", at -> arc.set(json.flag(at)))));
+        faults.throwIfAny();
+        ManagedDomain changed = durably.make(tx -> {
+            arc.get().ifPresent(seals -> domains.seal(tx, ours, seals));
+            return domains.find(tx, ours).orElseThrow(() -> Problem.notFound("domain"));
+        });
+        return view(changed);
+    }
+
     /** Looks at the DNS now; a waiting key whose record is found signs from then on. */
     @Post(value = "/{name}/check", consumes = "*/*")
     CheckView check(@PathVariable String name) {
@@ -130,6 +146,6 @@ final class DomainsController {
     }
 
     private DomainView view(ManagedDomain domain) {
-        return new DomainView(domain.name().ascii(), domain.created().toString(), records.of(domain));
+        return new DomainView(domain.name().ascii(), domain.created().toString(), domain.seals(), records.of(domain));
     }
 }

@@ -126,6 +126,18 @@ final class JsonBody {
         }
     }
 
+    /** True or false, as the parser stands on; empty, and a fault, if it is something else. */
+    Optional<Boolean> flag(String place) {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> Optional.of(true);
+            case VALUE_FALSE -> Optional.of(false);
+            default -> {
+                wrong(place, "is neither true nor false");
+                yield Optional.empty();
+            }
+        };
+    }
+
     private void wrong(String place, String detail) {
         faults.add(place, detail);
         try {

@@ -7,33 +7,74 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import postern.app.lists.ListOptions;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
 import postern.rewrite.FromSetting;
+import postern.rewrite.ReplyGoesTo;
 
 /**
  * The fields of a list, as a request gives them; those left out are empty.
  *
  * @param address as written, not yet looked at
  */
-record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromSetting> from) {
+record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromSetting> from, Options options) {
 
-    /** @param faults takes what is wrong with the name, the rule or the mode */
+    /** As {@link ListOptions}; {@code ""} switches one off. */
+    record Options(Optional<String> subjectTag, Optional<String> footer, Optional<ReplyGoesTo> replies) {
+
+        ListOptions over(ListOptions options) {
+            return new ListOptions(subjectTag.map(Options::set).orElse(options.subjectTag()), footer.map(Options::set).orElse(options.footer()),
+                    replies.orElse(options.replies()));
+        }
+
+        private static Optional<String> set(String text) {
+            return Optional.of(text).filter(given -> !given.isEmpty());
+        }
+    }
+
+    /** @param faults takes what is wrong with any field but the address */
     static ListRequest read(byte[] body, Faults faults) {
         var texts = new HashMap<String, String>();
         JsonBody.read(body, faults, json -> {
             Consumer<String> keep = at -> json.text(at).ifPresent(text -> texts.put(at, text));
-            json.object("", Map.of("address", keep, "displayName", keep, "posting", keep, "from", keep));
+            Consumer<String> option = at -> {
+                if (json.isNull()) texts.put(at, "");
+                else keep.accept(at);
+            };
+            json.object("", Map.of("address", keep, "displayName", keep, "posting", keep, "from", keep,
+                    "subjectTag", option, "footer", option, "replies", option));
         });
         return new ListRequest(Optional.ofNullable(texts.get("address")), name(texts.get("displayName"), faults),
                 word("posting", texts.get("posting"), PostingRule::of, words(PostingRule.values(), PostingRule::word), faults),
-                word("from", texts.get("from"), FromSetting::of, words(FromSetting.values(), FromSetting::word), faults));
+                word("from", texts.get("from"), FromSetting::of, words(FromSetting.values(), FromSetting::word), faults), options(texts, faults));
     }
 
     /** {@code list} with these fields in place of its own. */
     MailingList over(MailingList list) {
         return new MailingList(list.address(), displayName.orElse(list.displayName()), posting.orElse(list.posting()),
-                from.orElse(list.from()), list.created());
+                from.orElse(list.from()), options.over(list.options()), list.created());
+    }
+
+    private static Options options(Map<String, String> texts, Faults faults) {
+        return new Options(option("subjectTag", texts, ListOptions.NONE::withSubjectTag, faults), option("footer", texts, ListOptions.NONE::withFooter, faults),
+                word("replies", texts.get("replies"), ListRequest::replies, words(ReplyGoesTo.values(), ReplyGoesTo::word), faults));
+    }
+
+    /** @param taking throws with the reason if the text cannot be had */
+    private static Optional<String> option(String field, Map<String, String> texts, Function<Optional<String>, ListOptions> taking, Faults faults) {
+        Optional<String> text = Optional.ofNullable(texts.get(field));
+        try {
+            text.ifPresent(given -> taking.apply(Options.set(given)));
+            return text;
+        } catch (IllegalArgumentException cannot) {
+            faults.add(field, cannot.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ReplyGoesTo> replies(String word) {
+        return word.isEmpty() ? Optional.of(ListOptions.NONE.replies()) : ReplyGoesTo.of(word);
     }
 
     private static Optional<String> name(String text, Faults faults) {

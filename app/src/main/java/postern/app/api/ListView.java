@@ -8,14 +8,17 @@ import postern.app.lists.MailingList;
  *
  * @param posting {@code anyone}, {@code token} or {@code nobody}
  * @param from    {@code when-needed}, {@code always} or {@code never}
+ * @param subjectTag null if there is none; so is the footer
+ * @param replies {@code author} or {@code list}
  * @param owner   where mail for those who run it goes
  */
 @Serdeable
-record ListView(String address, String displayName, String posting, String from, String owner, String created) {
+record ListView(String address, String displayName, String posting, String from, String subjectTag, String footer, String replies,
+                String owner, String created) {
 
     static ListView of(MailingList list) {
         return new ListView(list.address().toString(), list.displayName(), list.posting().word(), list.from().word(),
-                list.owner().toString(), list.created().toString());
+                list.options().subjectTag().orElse(null), list.options().footer().orElse(null), list.options().replies().word(), list.owner().toString(), list.created().toString());
     }
 
     String etag() {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
+import postern.app.lists.ListOptions;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
@@ -148,7 +149,7 @@ final class ListsController {
     }
 
     private static MailingList fresh(EmailAddress address, Instant created) {
-        return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromSetting.WHEN_NEEDED, created);
+        return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromSetting.WHEN_NEEDED, ListOptions.NONE, created);
     }
 
     private static HttpResponse<ListView> shown(MailingList list) {

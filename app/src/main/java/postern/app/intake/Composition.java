@@ -14,7 +14,6 @@ import postern.rewrite.Arrival;
 import postern.rewrite.FromMode;
 import postern.rewrite.FromSetting;
 import postern.rewrite.ListProfile;
-import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.Rewriter;
 import postern.rewrite.Rewritten;
 import postern.rewrite.auth.AuthResults;
@@ -60,8 +59,8 @@ final class Composition {
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients) {
 
         static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
-            return new Order(list.address(), rule, ListProfile.list(list.address(), list.displayName(), list.owner(), true, ReplyGoesTo.AUTHOR),
-                    list.from(), recipients);
+            var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients);
         }
 
         /** For an address that is no list. */

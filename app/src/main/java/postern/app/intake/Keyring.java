@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import postern.app.lists.Domains;
-import postern.app.lists.ManagedDomain;
 import postern.outbound.store.Database;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.sign.SigningKey;
@@ -34,7 +33,12 @@ public final class Keyring {
         }
     };
 
-    private record Kept(List<SigningKey> keys, Instant read) {
+    /** What a domain adds to its copies. @param keys RSA first; none if the domain is not ours @param seals an ARC set too */
+    record Ring(List<SigningKey> keys, boolean seals) {
+        private static final Ring NONE = new Ring(List.of(), false);
+    }
+
+    private record Kept(Ring ring, Instant read) {
         boolean isFresh(Instant now) {
             return !now.isBefore(read) && now.isBefore(read.plus(FRESH));
         }
@@ -48,16 +52,20 @@ public final class Keyring {
 
     /** RSA first; none if the domain is not ours. */
     public List<SigningKey> of(DomainName domain) {
+        return ring(domain).keys();
+    }
+
+    Ring ring(DomainName domain) {
         Instant now = clock.instant();
         synchronized (kept) {
             Kept known = kept.get(domain);
-            if (known != null && known.isFresh(now)) return known.keys();
+            if (known != null && known.isFresh(now)) return known.ring();
         }
-        List<SigningKey> keys = database.inTransaction(tx -> domains.find(tx, domain)).map(ManagedDomain::signing).orElse(List.of());
+        Ring ring = database.inTransaction(tx -> domains.find(tx, domain)).map(ours -> new Ring(ours.signing(), ours.seals())).orElse(Ring.NONE);
         synchronized (kept) {
-            kept.put(domain, new Kept(keys, now));
+            kept.put(domain, new Kept(ring, now));
         }
-        return keys;
+        return ring;
     }
 
     /** Keys have changed: what is remembered is forgotten. */

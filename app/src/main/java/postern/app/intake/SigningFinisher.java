@@ -3,14 +3,20 @@ package postern.app.intake;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import postern.app.lists.AcceptedPosting;
+import postern.app.lists.Postings;
 import postern.outbound.Finisher;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Handover;
-import postern.rewrite.FromDomains;
+import postern.outbound.store.Database;
+import postern.rewrite.Authors;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.ReversePath;
+import postern.rewrite.sign.ChainStatus;
 import postern.rewrite.sign.CopyFinisher;
+import postern.rewrite.sign.Seal;
 import postern.rewrite.sign.SigningKey;
 
 /**
@@ -18,15 +24,25 @@ import postern.rewrite.sign.SigningKey;
  * another domain of ours, that domain signs too, on top: its signature is the one that aligns. Whoever stored the posting has seen to
  * it that its From is not another's name.
  *
+ * <p>A domain that seals puts an ARC set above all (RFC 8617), with what was found when the mail came; none where the chain it came with
+ * could not be judged, and none where the field of results was cut.
+ *
  * <p><b>On failure:</b> database away or the domain gone: throws, and the copies wait.
  * <p><b>Threads:</b> any number.
  */
 public final class SigningFinisher implements Finisher {
+    /** Each costs a look for keys; an honest mail has one. */
+    private static final int MOST_AUTHORS = 10;
+
+    private final Database database;
+    private final Postings postings;
     private final Keyring keyring;
     private final CopyFinisher finisher;
     private final InstantSource clock;
 
-    public SigningFinisher(Keyring keyring, CopyFinisher finisher, InstantSource clock) {
+    public SigningFinisher(Database database, Postings postings, Keyring keyring, CopyFinisher finisher, InstantSource clock) {
+        this.database = database;
+        this.postings = postings;
         this.keyring = keyring;
         this.finisher = finisher;
         this.clock = clock;
@@ -34,7 +50,8 @@ public final class SigningFinisher implements Finisher {
 
     @Override public Finishing open(QueuedPosting posting) {
         List<SigningKey> keys = posting.signed() ? keys(posting) : List.of();
-        CopyFinisher.Finishing finishing = finisher.open(posting.message(), keys, posting.domain(), clock.instant());
+        Optional<Seal> seal = posting.signed() ? seal(posting) : Optional.empty();
+        CopyFinisher.Finishing finishing = finisher.open(posting.message(), keys, posting.domain(), seal, clock.instant());
         return copy -> {
             CopyFinisher.Finished finished = finishing.finish(copy.id());
             ReversePath from = posting.sender().orElseGet(() -> ReversePath.of(finished.from()));
@@ -45,11 +62,27 @@ public final class SigningFinisher implements Finisher {
         };
     }
 
+    private Optional<Seal> seal(QueuedPosting posting) {
+        Keyring.Ring ring = keyring.ring(posting.domain());
+        if (!ring.seals()) return Optional.empty();
+        Optional<AcceptedPosting.Outlook> outlook = database.inTransaction(tx -> postings.find(tx, posting.id())).flatMap(AcceptedPosting::outlook);
+        return outlook.flatMap(seen -> status(seen).map(status -> new Seal(ring.keys().getFirst(), status, seen.text())));
+    }
+
+    private static Optional<ChainStatus> status(AcceptedPosting.Outlook outlook) {
+        return outlook.found().flatMap(found -> found.of("arc").stream().findFirst()).flatMap(arc -> switch (arc.result()) {
+            case "none" -> Optional.of(ChainStatus.NONE);
+            case "pass" -> Optional.of(ChainStatus.PASS);
+            case "fail" -> Optional.of(ChainStatus.FAIL);
+            default -> Optional.empty();
+        });
+    }
+
     private List<SigningKey> keys(QueuedPosting posting) {
         List<SigningKey> own = keyring.of(posting.domain());
         if (own.isEmpty()) throw new IllegalStateException("no key for " + posting.domain());
         var keys = new ArrayList<SigningKey>();
-        FromDomains.of(posting.message()).stream().filter(domain -> !domain.equals(posting.domain())).map(keyring::of).forEach(keys::addAll);
+        Authors.of(posting.message()).domains().stream().limit(MOST_AUTHORS).filter(domain -> !domain.equals(posting.domain())).map(keyring::of).forEach(keys::addAll);
         keys.addAll(own);
         return keys;
     }

@@ -5,19 +5,21 @@ import java.util.Optional;
 import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
 import postern.rewrite.FromSetting;
+import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.mail.EmailAddress;
 
 /** The lists, without their members: those are the {@link Roster}'s. */
 public final class Lists {
-    private static final String SELECT = "SELECT address, display_name, posting, from_mode, created_at FROM app_list ";
+    private static final String SELECT = "SELECT address, display_name, posting, from_mode, subject_tag, footer, replies, created_at FROM app_list ";
 
     /** @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if the address is a list already */
     public void add(Tx tx, MailingList list) {
         tx.update("""
-                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, subject_tag, footer, replies, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, list.key(), list.address().toString(), list.address().domain().ascii(), list.displayName(),
-                list.posting().word(), list.from().word(), list.created());
+                list.posting().word(), list.from().word(), list.options().subjectTag().orElse(null), list.options().footer().orElse(null),
+                list.options().replies().word(), list.created());
     }
 
     public Optional<MailingList> find(Tx tx, EmailAddress address) {
@@ -29,10 +31,12 @@ public final class Lists {
         return tx.query(SELECT + "WHERE address_key > ? ORDER BY address_key FETCH FIRST ? ROWS ONLY", Lists::read, after, limit);
     }
 
-    /** Name, rule and mode as in {@code list}; the address stays. @return false if there is no such list */
+    /** All but the address as in {@code list}; the address stays. @return false if there is no such list */
     public boolean update(Tx tx, MailingList list) {
-        return tx.update("UPDATE app_list SET display_name = ?, posting = ?, from_mode = ? WHERE address_key = ?",
-                list.displayName(), list.posting().word(), list.from().word(), list.key()) == 1;
+        return tx.update("""
+                UPDATE app_list SET display_name = ?, posting = ?, from_mode = ?, subject_tag = ?, footer = ?, replies = ? WHERE address_key = ?
+                """, list.displayName(), list.posting().word(), list.from().word(), list.options().subjectTag().orElse(null),
+                list.options().footer().orElse(null), list.options().replies().word(), list.key()) == 1;
     }
 
     /** The list and its members; its postings stay for the trace. @return false if there was no such list */
@@ -43,6 +47,10 @@ public final class Lists {
 
     private static MailingList read(Row row) {
         return new MailingList(EmailAddress.parse(row.string("address")), row.string("display_name"),
-                PostingRule.of(row.string("posting")).orElseThrow(), FromSetting.of(row.string("from_mode")).orElseThrow(), row.instant("created_at"));
+                PostingRule.of(row.string("posting")).orElseThrow(), FromSetting.of(row.string("from_mode")).orElseThrow(), options(row), row.instant("created_at"));
+    }
+
+    private static ListOptions options(Row row) {
+        return new ListOptions(row.optionalString("subject_tag"), row.optionalString("footer"), ReplyGoesTo.of(row.string("replies")).orElseThrow());
     }
 }

@@ -10,7 +10,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param address     in a domain of ours; lists are the same if {@link EmailAddress#key} is
  * @param displayName 1 to 200 characters, without control characters
  */
-public record MailingList(EmailAddress address, String displayName, PostingRule posting, FromSetting from, Instant created) {
+public record MailingList(EmailAddress address, String displayName, PostingRule posting, FromSetting from, ListOptions options, Instant created) {
     public static final int LONGEST_NAME = 200;
 
     public MailingList {

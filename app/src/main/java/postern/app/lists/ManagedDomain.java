@@ -10,9 +10,10 @@ import postern.rewrite.sign.SigningKey;
 /**
  * A domain of ours: lists live in it, copies are signed by it and return to it.
  *
- * @param keys RSA before Ed25519, the older ones first; at most one of each algorithm signs
+ * @param keys  RSA before Ed25519, the older ones first; at most one of each algorithm signs
+ * @param seals its copies get an ARC set on top (RFC 8617)
  */
-public record ManagedDomain(DomainName name, List<DomainKey> keys, Instant created) {
+public record ManagedDomain(DomainName name, List<DomainKey> keys, boolean seals, Instant created) {
     public ManagedDomain {
         keys = keys.stream().sorted(DomainKey.ORDER).toList();
     }
@@ -24,9 +25,9 @@ public record ManagedDomain(DomainName name, List<DomainKey> keys, Instant creat
      * @throws IllegalArgumentException if the name is an address literal, or too long for the records' names
      */
     public static ManagedDomain fresh(DomainName name, Instant now) {
-        var bare = new ManagedDomain(name, List.of(), now);
+        var bare = new ManagedDomain(name, List.of(), false, now);
         return new ManagedDomain(name, List.of(DomainKey.make(bare, SigningAlgorithm.RSA_SHA256, 1, KeyState.SIGNING, now),
-                DomainKey.make(bare, SigningAlgorithm.ED25519_SHA256, 1, KeyState.WAITING, now)), now);
+                DomainKey.make(bare, SigningAlgorithm.ED25519_SHA256, 1, KeyState.WAITING, now)), false, now);
     }
 
     /** What signs now, RSA first: that is the key which every receiver understands. */

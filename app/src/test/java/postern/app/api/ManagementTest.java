@@ -69,6 +69,10 @@ class ManagementTest {
         assertTrue(records.get(1).get("value").matches("v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}="));
         assertEquals("10 mx.example.org", records.get(2).get("value"));
         assertEquals(made.body(), api.get("/api/v1/domains/b%C3%BCcher.example").body());
+        assertEquals(false, object(made).get("arc"));
+        assertEquals(true, object(api.call("PATCH", "/api/v1/domains/xn--bcher-kva.example", "{'arc':true}")).get("arc"));
+        assertEquals(422, api.call("PATCH", "/api/v1/domains/xn--bcher-kva.example", "{'arc':'yes'}").statusCode());
+        assertEquals(true, object(api.get("/api/v1/domains/xn--bcher-kva.example")).get("arc"));
 
         assertEquals("unchecked", check(), "nothing is published");
         for (Map<String, String> record : records) {
@@ -88,7 +92,7 @@ class ManagementTest {
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
         assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "when-needed",
-                "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+                "subjectTag", "null", "footer", "null", "replies", "author", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
         assertEquals(seen, etag(api.get(BOARD)));
@@ -102,6 +106,36 @@ class ManagementTest {
         assertEquals(412, change("DELETE", "", seen).statusCode());
         assertEquals(204, change("DELETE", "", "\"x\", " + etag(api.get(BOARD))).statusCode());
         assertEquals(404, api.get(BOARD).statusCode());
+    }
+
+    @Test void aListsOptionsAreOffUntilAskedForAndSwitchedOffAgain() {
+        String footer = "-- \nhttps://lists.example.org/board \u00e9\ud83d\ude00";
+        HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org','subjectTag':'[Board]','footer':'"
+                + footer.replace("\n", "\\n") + "','replies':'list'}");
+        assertEquals(201, made.statusCode(), made.body());
+        assertEquals(List.of("[Board]", footer, "list"), options(made));
+        assertEquals(List.of("[Board]", footer, "list"), options(api.get(BOARD)));
+        String seen = etag(made);
+        for (String off : List.of("null", "''")) {
+            assertEquals(List.of("[Board]", footer, "list"), options(patched("{'displayName':'board'}")), "what is left out stays");
+            assertEquals(List.of("null", footer, "list"), options(patched("{'subjectTag':" + off + "}")));
+            assertEquals(412, change("PATCH", "{'displayName':'Late'}", seen).statusCode(), "the options are part of what was seen");
+            assertEquals(List.of("null", "null", "list"), options(patched("{'footer':" + off + "}")));
+            assertEquals(List.of("null", "null", "author"), options(patched("{'replies':" + off + "}")));
+            assertEquals(List.of("[Board]", footer, "list"), options(patched("{'subjectTag':'[Board]','footer':'" + footer.replace("\n", "\\n") + "','replies':'list'}")));
+            assertEquals(seen, etag(api.get(BOARD)));
+        }
+        assertEquals(List.of("null", "null", "author"), options(change("PUT", "{'displayName':'Board'}", seen)), "PUT sets what is left out");
+    }
+
+    private HttpResponse<String> patched(String body) {
+        HttpResponse<String> patched = change("PATCH", body, "*");
+        assertEquals(200, patched.statusCode(), patched.body());
+        return patched;
+    }
+
+    private static List<String> options(HttpResponse<String> list) {
+        return List.of(String.valueOf(object(list).get("subjectTag")), String.valueOf(object(list).get("footer")), String.valueOf(object(list).get("replies")));
     }
 
     private HttpResponse<String> change(String method, String body, String etag) {
@@ -346,6 +380,6 @@ class ManagementTest {
     /** SnakeYAML reads an instant as a date, so that is written back. */
     private static Map<String, String> texts(Map<?, ?> object) {
         return object.entrySet().stream().collect(Collectors.toMap(e -> e.getKey().toString(),
-                e -> e.getValue() instanceof Date date ? date.toInstant().toString() : e.getValue().toString()));
+                e -> e.getValue() instanceof Date date ? date.toInstant().toString() : String.valueOf(e.getValue())));
     }
 }

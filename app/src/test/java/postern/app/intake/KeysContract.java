@@ -1,7 +1,9 @@
 package postern.app.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,10 @@ import postern.app.lists.PostingRule;
 import postern.outbound.queue.QueuedCopy;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.auth.arc.ArcResult;
+import postern.rewrite.auth.arc.ArcSet;
+import postern.rewrite.auth.arc.ArcValidator;
+import postern.rewrite.auth.arc.ArcVerdict;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
@@ -37,6 +43,36 @@ interface KeysContract {
 
     TemporaryDatabase open();
 
+    /** Off by default; the chain of a mail that came sealed goes on. */
+    @Test default void copiesAreSealedWhereTheDomainSaysSo() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "joan@example.org");
+            house.list("staff", PostingRule.ANYONE, "joan@example.org");
+            RawMessage plain = sent(house, MAIL.replace("NUMBER", "1"), "board@lists.example");
+            assertEquals(List.of(), plain.all("ARC-Seal"));
+
+            house.database.transact(tx -> house.domains.seal(tx, TestHousehold.DOMAIN, true));
+            SigningKey key = domain(house).signing().getFirst();
+            house.dns.with(key.dnsRecord().name().ascii(), key.dnsRecord().value());
+            RawMessage sealed = sent(house, MAIL.replace("NUMBER", "2"), "board@lists.example");
+            ArcResult chain = new ArcValidator(house.dns).validate(sealed, TestHousehold.NOW);
+            assertEquals(ArcVerdict.PASS, chain.verdict(), chain.why());
+            assertEquals(List.of(TestHousehold.DOMAIN), chain.sets().stream().map(ArcSet::sealer).toList());
+            assertTrue(chain.sets().getFirst().results().contains("dmarc=none"), chain.sets().getFirst().results());
+
+            String onwards = new String(sealed.toBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+            RawMessage twice = sent(house, onwards, "staff@lists.example");
+            ArcResult longer = new ArcValidator(house.dns).validate(twice, TestHousehold.NOW);
+            assertEquals(ArcVerdict.PASS, longer.verdict(), longer.why());
+            assertEquals(List.of(2, 1), longer.sets().stream().map(ArcSet::instance).toList());
+        }
+    }
+
+    private static RawMessage sent(TestHousehold house, String mail, String to) {
+        String id = house.acceptance.deliver(TestHousehold.submission("alan@example.edu", mail, to)).getFirst().text().split(" ")[0];
+        return house.handovers(id).getFirst().message();
+    }
+
     @Test default void aDomainIsFoundWithItsKeysAsTheyAre() {
         try (var house = new TestHousehold(open())) {
             assertEquals("s1 SIGNING, e1 WAITING", keys(house));
@@ -47,7 +83,7 @@ interface KeysContract {
             assertEquals(List.of(Optional.of(TestHousehold.NOW.plusSeconds(9)), Optional.empty(), Optional.of(TestHousehold.NOW.plusSeconds(9))),
                     found.keys().stream().map(DomainKey::seen).toList());
             DomainName second = new DomainName("second.example");
-            house.database.transact(tx -> house.domains.add(tx, new ManagedDomain(second, found.keys().subList(0, 1), TestHousehold.NOW)));
+            house.database.transact(tx -> house.domains.add(tx, new ManagedDomain(second, found.keys().subList(0, 1), false, TestHousehold.NOW)));
             house.database.transact(tx -> assertEquals(List.of(3, 1), house.domains.all(tx).stream().map(each -> each.keys().size()).toList()));
             assertEquals("s2", house.database.inTransaction(tx -> house.domains.makeKey(tx, house.domains.lock(tx, second).orElseThrow(),
                     SigningAlgorithm.RSA_SHA256, TestHousehold.NOW)).selector());
@@ -174,7 +210,7 @@ interface KeysContract {
     private static List<String> signatures(TestHousehold house, String header) {
         var posting = new QueuedPosting("01AAAAAAAAAAAAAAAAAAAAAAAA", TestHousehold.DOMAIN, RawMessage.parse((header + "\r\nHello.\r\n").getBytes()), false, false,
                 TestHousehold.NOW);
-        var finisher = new SigningFinisher(new Keyring(house.database, house.domains, () -> TestHousehold.NOW), new CopyFinisher(house.returnPath), () -> TestHousehold.NOW);
+        var finisher = new SigningFinisher(house.database, house.postings, new Keyring(house.database, house.domains, () -> TestHousehold.NOW), new CopyFinisher(house.returnPath), () -> TestHousehold.NOW);
         var copy = new QueuedCopy(1, posting.id(), EmailAddress.parse("joan@example.org"), 0);
         return signatures(finisher.open(posting).finish(copy).message());
     }

@@ -15,6 +15,7 @@ import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.ListOptions;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.ManagedDomain;
@@ -98,7 +99,7 @@ final class TestHousehold implements AutoCloseable {
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
-        var list = new MailingList(EmailAddress.parse(name + "@lists.example"), name, rule, FromSetting.ALWAYS, NOW);
+        var list = new MailingList(EmailAddress.parse(name + "@lists.example"), name, rule, FromSetting.ALWAYS, ListOptions.NONE, NOW);
         database.transact(tx -> {
             lists.add(tx, list);
             roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
@@ -114,7 +115,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();

@@ -209,7 +209,7 @@ class WatchTest {
 
     @Test void manyDomainsAreAllLookedAt() {
         IntStream.range(0, 40).mapToObj(i -> new DomainName("d" + i + ".example"))
-                .map(name -> new ManagedDomain(name, FRESH.keys(), START)).forEach(this::add);
+                .map(name -> new ManagedDomain(name, FRESH.keys(), false, START)).forEach(this::add);
         var watch = watch();
         watch.round();
         for (int i = 0; i < 40; i++) assertEquals(Sight.ABSENT, watch.of(new DomainName("d" + i + ".example")).sight());

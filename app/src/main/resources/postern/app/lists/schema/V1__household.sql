@@ -7,6 +7,7 @@ CREATE TABLE app_domain (
     name         VARCHAR(253) NOT NULL PRIMARY KEY,
     rsa_keys     INTEGER      NOT NULL,
     ed25519_keys INTEGER      NOT NULL,
+    seals        BOOLEAN      NOT NULL,
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
@@ -31,6 +32,9 @@ CREATE TABLE app_list (
     display_name VARCHAR(200) NOT NULL,
     posting      VARCHAR(20)  NOT NULL,
     from_mode    VARCHAR(20)  NOT NULL,
+    subject_tag  VARCHAR(128),              -- this and the footer: NULL if there is none; a code point may count twice
+    footer       VARCHAR(4000),
+    replies      VARCHAR(20)  NOT NULL,
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 

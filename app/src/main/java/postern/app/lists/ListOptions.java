@@ -1,0 +1,43 @@
+package postern.app.lists;
+
+import java.util.Optional;
+import postern.rewrite.ListProfile;
+import postern.rewrite.ReplyGoesTo;
+import postern.rewrite.mail.EmailAddress;
+
+/**
+ * What a list may do to its copies beyond what every list does. All of it is off unless asked for: most of it breaks authors'
+ * signatures.
+ *
+ * @param subjectTag put in front of subjects
+ * @param footer     put behind texts
+ */
+public record ListOptions(Optional<String> subjectTag, Optional<String> footer, ReplyGoesTo replies) {
+    public static final ListOptions NONE = new ListOptions(Optional.empty(), Optional.empty(), ReplyGoesTo.AUTHOR);
+
+    /** @throws IllegalArgumentException if {@link ListProfile} takes no such tag or footer; the message says why */
+    public ListOptions {
+        on(ListProfile.plain(EmailAddress.parse("any@list.invalid")), subjectTag, footer);
+    }
+
+    public ListOptions withSubjectTag(Optional<String> tag) {
+        return new ListOptions(tag, footer, replies);
+    }
+
+    public ListOptions withFooter(Optional<String> text) {
+        return new ListOptions(subjectTag, text, replies);
+    }
+
+    public ListOptions withReplies(ReplyGoesTo goes) {
+        return new ListOptions(subjectTag, footer, goes);
+    }
+
+    /** The profile with tag and footer. */
+    public ListProfile on(ListProfile profile) {
+        return on(profile, subjectTag, footer);
+    }
+
+    private static ListProfile on(ListProfile profile, Optional<String> subjectTag, Optional<String> footer) {
+        return profile.withSubjectTag(subjectTag).withFooter(footer);
+    }
+}
