@@ -35,6 +35,7 @@ final class FirstStart {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String RETURN_PATH = "return-path";
     private static final String SRS = "srs";
+    private static final String THREAD_IDS = "thread-ids";
 
     private final Database database;
     private final SecureRandom random = new SecureRandom();
@@ -76,6 +77,11 @@ final class FirstStart {
      */
     Srs srs(Secrets secrets, List<byte[]> shared) {
         return new Srs(Stream.concat(shared.stream().map(SrsSecret::shared), made(secrets, SRS).stream().map(SrsSecret::own)).toList());
+    }
+
+    /** What maps the identifiers of mail whose author is hidden, the same for all nodes and for good: threads hang on it. */
+    byte[] threads(Secrets secrets) {
+        return made(secrets, THREAD_IDS).getLast();
     }
 
     private List<byte[]> made(Secrets secrets, String purpose) {

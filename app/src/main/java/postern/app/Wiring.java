@@ -92,10 +92,10 @@ final class Wiring implements AutoCloseable {
         var keys = new ApiKeys();
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
-        furnish(database, keys, returnPath, first.srs(new Secrets(), settings.srs().secrets()));
+        furnish(database, keys, returnPath, first.threads(new Secrets()), first.srs(new Secrets(), settings.srs().secrets()));
     }
 
-    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, Srs srs) throws IOException {
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs) throws IOException {
         var domains = new Domains();
         var lists = new Lists();
         var roster = new Roster();
@@ -122,7 +122,7 @@ final class Wiring implements AutoCloseable {
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
+                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);

@@ -20,12 +20,12 @@ import postern.rewrite.ReplyGoesTo;
  */
 record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromSetting> from, Options options) {
 
-    /** As {@link ListOptions}; {@code ""} switches one off. */
-    record Options(Optional<String> subjectTag, Optional<String> footer, Optional<ReplyGoesTo> replies) {
+    /** As {@link ListOptions}; {@code ""} switches one off, and so does null. */
+    record Options(Optional<String> subjectTag, Optional<String> footer, Optional<ReplyGoesTo> replies, Optional<Boolean> hideAuthor) {
 
         ListOptions over(ListOptions options) {
             return new ListOptions(subjectTag.map(Options::set).orElse(options.subjectTag()), footer.map(Options::set).orElse(options.footer()),
-                    replies.orElse(options.replies()));
+                    replies.orElse(options.replies()), hideAuthor.orElse(options.hideAuthor()));
         }
 
         private static Optional<String> set(String text) {
@@ -42,23 +42,34 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
                 if (json.isNull()) texts.put(at, "");
                 else keep.accept(at);
             };
+            Consumer<String> flag = at -> {
+                if (json.isNull()) texts.put(at, "false");
+                else json.flag(at).ifPresent(set -> texts.put(at, set.toString()));
+            };
             json.object("", Map.of("address", keep, "displayName", keep, "posting", keep, "from", keep,
-                    "subjectTag", option, "footer", option, "replies", option));
+                    "subjectTag", option, "footer", option, "replies", option, "hideAuthor", flag));
         });
         return new ListRequest(Optional.ofNullable(texts.get("address")), name(texts.get("displayName"), faults),
                 word("posting", texts.get("posting"), PostingRule::of, words(PostingRule.values(), PostingRule::word), faults),
                 word("from", texts.get("from"), FromSetting::of, words(FromSetting.values(), FromSetting::word), faults), options(texts, faults));
     }
 
-    /** {@code list} with these fields in place of its own. */
+    /** {@code list} with these fields in place of its own. @throws Problem 422 if those do not go together */
     MailingList over(MailingList list) {
-        return new MailingList(list.address(), displayName.orElse(list.displayName()), posting.orElse(list.posting()),
-                from.orElse(list.from()), options.over(list.options()), list.created());
+        FromSetting asked = from.orElse(list.from());
+        ListOptions changed = options.over(list.options());
+        if (asked == FromSetting.NEVER && changed.hideAuthor()) {
+            var faults = new Faults();
+            faults.add(options.hideAuthor().isPresent() ? "hideAuthor" : "from", "does not go with the other: where from is never, the author stands in From and cannot be hidden");
+            faults.throwIfAny();
+        }
+        return new MailingList(list.address(), displayName.orElse(list.displayName()), posting.orElse(list.posting()), asked, changed, list.created());
     }
 
     private static Options options(Map<String, String> texts, Faults faults) {
         return new Options(option("subjectTag", texts, ListOptions.NONE::withSubjectTag, faults), option("footer", texts, ListOptions.NONE::withFooter, faults),
-                word("replies", texts.get("replies"), ListRequest::replies, words(ReplyGoesTo.values(), ReplyGoesTo::word), faults));
+                word("replies", texts.get("replies"), ListRequest::replies, words(ReplyGoesTo.values(), ReplyGoesTo::word), faults),
+                Optional.ofNullable(texts.get("hideAuthor")).map(Boolean::parseBoolean));
     }
 
     /** @param taking throws with the reason if the text cannot be had */

@@ -10,15 +10,17 @@ import postern.app.lists.MailingList;
  * @param from    {@code when-needed}, {@code always} or {@code never}
  * @param subjectTag null if there is none; so is the footer
  * @param replies {@code author} or {@code list}
+ * @param hideAuthor copies do not tell who wrote
  * @param owner   where mail for those who run it goes
  */
 @Serdeable
 record ListView(String address, String displayName, String posting, String from, String subjectTag, String footer, String replies,
-                String owner, String created) {
+                boolean hideAuthor, String owner, String created) {
 
     static ListView of(MailingList list) {
         return new ListView(list.address().toString(), list.displayName(), list.posting().word(), list.from().word(),
-                list.options().subjectTag().orElse(null), list.options().footer().orElse(null), list.options().replies().word(), list.owner().toString(), list.created().toString());
+                list.options().subjectTag().orElse(null), list.options().footer().orElse(null), list.options().replies().word(),
+                list.options().hideAuthor(), list.owner().toString(), list.created().toString());
     }
 
     String etag() {

@@ -31,7 +31,7 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
     /**
      * What a receiver was foreseen to find.
      *
-     * @param from   {@code kept} or {@code munged}
+     * @param from   {@code kept}, {@code munged} or {@code hidden}
      * @param result {@code pass} or {@code fail}
      */
     @Serdeable

@@ -29,6 +29,7 @@ final class TokenRequest {
     private final List<EmailAddress> lists = new ArrayList<>();
     private Optional<DomainName> domain = Optional.empty();
     private Optional<Instant> expires = Optional.empty();
+    private boolean hideAuthor;
 
     private TokenRequest(JsonBody json, Faults faults) {
         this.json = json;
@@ -36,7 +37,7 @@ final class TokenRequest {
     }
 
     /** @param lists as given; the n-th was {@code lists[n]}, if there was no fault */
-    record Fields(List<EmailAddress> recipients, List<EmailAddress> lists, Optional<DomainName> domain, Instant expires) { }
+    record Fields(List<EmailAddress> recipients, List<EmailAddress> lists, Optional<DomainName> domain, Instant expires, boolean hideAuthor) { }
 
     /** @param faults takes what is wrong, by its place */
     static Fields read(byte[] body, Faults faults, Instant now) {
@@ -47,10 +48,11 @@ final class TokenRequest {
 
     private Fields fields(Instant now) {
         json.object("", Map.of("recipients", place -> json.array(place, this::recipient), "lists", place -> json.array(place, this::list),
-                "uses", this::uses, "expiresAt", place -> expires(place, now), "domain", this::domain));
+                "uses", this::uses, "expiresAt", place -> expires(place, now), "domain", this::domain,
+                "hideAuthor", place -> json.flag(place).ifPresent(hides -> hideAuthor = hides)));
         if (recipients.size() > Token.MOST_RECIPIENTS) faults.add("recipients", "are more than " + Token.MOST_RECIPIENTS);
         if (lists.size() > MOST_LISTS) faults.add("lists", "are more than " + MOST_LISTS);
-        return new Fields(List.copyOf(recipients.values()), lists, domain, expires.orElse(now.plus(USUAL_LIFE)));
+        return new Fields(List.copyOf(recipients.values()), lists, domain, expires.orElse(now.plus(USUAL_LIFE)), hideAuthor);
     }
 
     private void recipient(String place) {

@@ -13,11 +13,11 @@ import postern.rewrite.mail.EmailAddress;
  * @param state {@code open}, {@code spent}, {@code expired} or {@code revoked}
  */
 @Serdeable
-record TokenView(String id, String domain, List<String> recipients, List<String> lists, int usesLeft, String state, String created, String expiresAt) {
+record TokenView(String id, String domain, List<String> recipients, List<String> lists, int usesLeft, boolean hideAuthor, String state, String created, String expiresAt) {
 
     static TokenView of(Token token, Instant now) {
         return new TokenView(token.id(), token.domain().ascii(), token.recipients().stream().map(EmailAddress::toString).toList(),
-                token.lists().stream().map(EmailAddress::toString).toList(), token.usesLeft(), token.state(now).name().toLowerCase(Locale.ROOT),
+                token.lists().stream().map(EmailAddress::toString).toList(), token.usesLeft(), token.hideAuthor(), token.state(now).name().toLowerCase(Locale.ROOT),
                 token.created().toString(), token.expires().toString());
     }
 }

@@ -92,7 +92,8 @@ final class TokensController {
         if (toUs) faults.add("recipients", "hold an address in a domain of ours: name lists in lists");
         Optional<DomainName> domain = domain(fields, ours, faults);
         faults.throwIfAny();
-        return new Tokens.Wanted(domain.orElseThrow(), fields.recipients(), distinct(reached), 1, fields.expires().truncatedTo(ChronoUnit.MILLIS));
+        return new Tokens.Wanted(domain.orElseThrow(), fields.recipients(), distinct(reached), 1, fields.expires().truncatedTo(ChronoUnit.MILLIS),
+                fields.hideAuthor());
     }
 
     /** The one that is named, else that of its lists, else the only one there is. */

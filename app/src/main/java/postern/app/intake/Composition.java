@@ -13,6 +13,8 @@ import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.Arrival;
 import postern.rewrite.FromMode;
 import postern.rewrite.FromSetting;
+import postern.rewrite.HideAuthor;
+import postern.rewrite.Leak;
 import postern.rewrite.ListProfile;
 import postern.rewrite.Rewriter;
 import postern.rewrite.Rewritten;
@@ -34,15 +36,18 @@ final class Composition {
     private static final Reply WOULD_FAIL = Reply.of(550, "5.7.26", "receivers would refuse this mail, and the list does not change From");
     private static final Reply NOT_KNOWN_NOW = Reply.of(451, "4.4.3", "the author could not be checked now, come again");
     private static final Reply NOT_READY = Reply.of(451, "4.3.5", "this domain is not ready to send, come again");
+    private static final Reply SEALED = Reply.of(550, "5.7.1", "signed or encrypted mail cannot hide its author");
 
     private final Rewriter rewriter;
+    private final Hiding hiding;
     private final PostingIds ids;
     private final MayNotPost mayNot;
     private final OwnKeys keys;
     private final TrustedResults results;
 
-    Composition(Rewriter rewriter, PostingIds ids, MayNotPost mayNot, OwnKeys keys, TrustedResults results) {
+    Composition(Rewriter rewriter, Hiding hiding, PostingIds ids, MayNotPost mayNot, OwnKeys keys, TrustedResults results) {
         this.rewriter = rewriter;
+        this.hiding = hiding;
         this.ids = ids;
         this.mayNot = mayNot;
         this.keys = keys;
@@ -55,17 +60,19 @@ final class Composition {
      * @param destination in the domain that signs
      * @param rule        which let it pass, in one word
      * @param recipients  all of them; who is served already is left out
+     * @param hides       the destination wants no copy to tell who wrote
      */
-    record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients) {
+    record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
+                 boolean hides) {
 
         static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
-            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients);
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients, list.options().hideAuthor());
         }
 
         /** For an address that is no list. */
         static Order plain(EmailAddress address, String rule, List<EmailAddress> recipients) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients);
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false);
         }
     }
 
@@ -73,13 +80,15 @@ final class Composition {
      * @param served who has a copy of this mail already; afterwards also whom this posting serves
      * @param ours   the domains whose keys we hold
      */
-    Composed compose(Presented mail, Order order, Set<String> served, Predicate<DomainName> ours) {
+    Composed compose(Presented given, Order order, Set<String> served, Predicate<DomainName> ours) {
+        Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
-        Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), keys.of(order.destination().domain()), ours);
+        FromSetting wish = mail.hides() ? FromSetting.ALWAYS : order.from();
+        Forecast forecast = mail.evidence().forecast(kept.message(), wish, keys.of(order.destination().domain()), ours);
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
-            case MUNGE -> munged(id, mail, order, forecast, served);
+            case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);
             case QUARANTINE -> new Composed.Stopped(mayNot.because("author's policy", forecast.reason(), mail, order.destination(), UNPROVEN));
             case REFUSE -> new Composed.Stopped(mayNot.because("from never changed", forecast.reason(), mail, order.destination(), WOULD_FAIL));
             case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_KNOWN_NOW));
@@ -91,15 +100,40 @@ final class Composition {
     private Composed munged(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
         Rewritten munged = rewrite(mail, order, FromMode.MUNGE, id);
         if (munged.unfit().isEmpty()) return new Composed.Made(foreseen(id, mail, order, munged, forecast, served));
-        String why = "It cannot be sent as it is: " + munged.unfit().get() + ".";
+        return unfit(munged, mail, order);
+    }
+
+    private Composed unfit(Rewritten rewritten, Presented mail, Order order) {
+        String why = "It cannot be sent as it is: " + rewritten.unfit().orElseThrow() + ".";
         return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), MayNotPost.MALFORMED));
     }
 
-    /** What a person lets pass: whatever proves or does not prove its author, and so from our own address. */
-    Prepared.Copies released(Presented mail, Order order, Set<String> served) {
+    /** What we found of the author stands in the trace alone. */
+    private Composed hidden(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
+        return switch (hiding.rewrite(mail, order.profile(), arrival(mail.submission(), id))) {
+            case HideAuthor.Refused(String why) -> new Composed.Stopped(mayNot.because("signed or encrypted", why, mail, order.destination(), SEALED));
+            case HideAuthor.Hidden(Rewritten rewritten, List<Leak> leaks) -> {
+                if (rewritten.unfit().isPresent()) yield unfit(rewritten, mail, order);
+                Optional<String> told = Hiding.told(leaks);
+                if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination()));
+                AuthResults proofs = mail.evidence().results().orElseThrow();
+                var outlook = outlook(proofs, results.text(proofs, mail.submission()), forecast).hiding();
+                yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), served));
+            }
+        };
+    }
+
+    /**
+     * What a person lets pass: whatever proves or does not prove its author, and so from our own address; and where he is hidden,
+     * whatever it says of him.
+     *
+     * @throws CannotHide if he cannot be hidden and should
+     */
+    Prepared.Copies released(Presented given, Order order, Set<String> served) {
+        Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
-        Rewritten munged = rewrite(mail, order, FromMode.MUNGE, id);
-        return copies(id, mail, order, munged, munged.message(), Optional.empty(), served);
+        Rewritten rewritten = mail.hides() ? hiding.insist(mail, order.profile(), arrival(mail.submission(), id)) : rewrite(mail, order, FromMode.MUNGE, id);
+        return copies(id, mail, order, rewritten, rewritten.message(), Optional.empty(), served);
     }
 
     private Rewritten rewrite(Presented mail, Order order, FromMode mode, String id) {

@@ -66,6 +66,8 @@ public final class HeldPostings implements Releasing {
         for (int attempt = 1; ; attempt++) {
             try {
                 return told(id, database.inTransaction(tx -> release(tx, id)));
+            } catch (CannotHide cannot) {
+                return new Unfit(cannot.getMessage());
             } catch (StoreTrouble trouble) {
                 if (!trouble.isDuplicate() || attempt == ATTEMPTS) throw trouble;
             }
@@ -88,7 +90,7 @@ public final class HeldPostings implements Releasing {
         Submission submission = submission(entry.get(), now);
         SubmissionKey key = SubmissionKey.of(submission);
         Map<String, Became> known = seen.enter(tx, key.identity(), now);
-        List<Prepared.Copies> released = preparation.released(tx, submission, known);
+        List<Prepared.Copies> released = preparation.released(tx, submission, known, entry.get().hides());
         if (released.isEmpty()) return new ReachesNobody();
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());

@@ -31,8 +31,18 @@ final class MayNotPost {
         if (toItsSender) return new Prepared.Refused(id, destination, why, reply);
         var stops = LoopGuard.stops(submission, destination);
         if (stops.isPresent()) return dropped(stops.get(), mail, destination);
+        return kept(id, rule, why, mail, destination);
+    }
+
+    /** Kept for a person, whoever sent it: only that person can tell whether it may pass. */
+    Prepared kept(String rule, String why, Presented mail, EmailAddress destination) {
+        return kept(ids.next(mail.submission().received()), rule, why, mail, destination);
+    }
+
+    private static Prepared kept(String id, String rule, String why, Presented mail, EmailAddress destination) {
+        var submission = mail.submission();
         return new Prepared.Quarantined(new Quarantine.Entry(id, submission.received(), destination, rule, submission.envelope().from().toString(),
-                submission.message()), why);
+                submission.message(), mail.hides()), why);
     }
 
     /** Taken and not passed on. */

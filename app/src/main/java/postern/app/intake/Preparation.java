@@ -54,12 +54,13 @@ public final class Preparation {
 
     /**
      * @param stripper finds tokens in mail
+     * @param threads  the key of the identifiers that copies have whose author is hidden: at least 16 octets, never changed
      * @param keys     of our domains
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
      * @param operator receives what is for postmaster, abuse and list owners
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Quarantine quarantine, Rewriter rewriter,
-                       TokenStripper stripper, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
+                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
@@ -69,7 +70,7 @@ public final class Preparation {
         this.operator = operator;
         var ids = new PostingIds();
         mayNot = new MayNotPost(ids);
-        composition = new Composition(rewriter, ids, mayNot, keys, new TrustedResults(authservId));
+        composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
         tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
     }
@@ -98,10 +99,12 @@ public final class Preparation {
      * What a mail that was kept becomes, now that a person lets it pass.
      *
      * @param submission for the one address that it was kept for
+     * @param hides      copies must not tell who wrote it, whatever the address says now
      * @return empty if nobody is there to be reached
+     * @throws CannotHide if they would
      */
-    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known) {
-        Presented mail = presented(tx, submission, new Evidence.Unread());
+    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known, boolean hides) {
+        Presented mail = presented(tx, submission, new Evidence.Unread()).hidingIf(hides);
         Set<String> served = served(tx, known);
         return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
             case Destination.Posting(MailingList list) -> List.of(composition.released(mail, Composition.Order.list(list, RELEASED, members(tx, list)), served));

@@ -13,17 +13,19 @@ import postern.rewrite.mail.RawMessage;
  * @param message   without any token in file, field or address
  * @param token     what was presented in the mail; whether it is one is not known yet
  * @param malformed why it is not to be sent on to others: each would see something else in it
+ * @param hides     its copies must not tell who wrote it
  */
-record Presented(Submission submission, Evidence evidence, RawMessage message, Optional<String> token, Optional<String> malformed) {
+record Presented(Submission submission, Evidence evidence, RawMessage message, Optional<String> token, Optional<String> malformed,
+                 boolean hides) {
 
     static Presented of(Submission submission, Evidence evidence, TokenStripper stripper, TokenAddresses addresses) {
         Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, or several From fields") : Optional.empty();
         return switch (stripper.strip(submission.message())) {
             case TokenStripper.Found(String token, RawMessage message, boolean _) ->
-                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear);
-            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear);
+                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false);
+            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear, false);
             case TokenStripper.Malformed(String why) ->
-                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why));
+                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why), false);
         };
     }
 
@@ -34,6 +36,11 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
     /** True if there was something to take out. */
     boolean isChanged() {
         return message != submission.message();
+    }
+
+    /** The same; its author is hidden if he was or {@code wish}. */
+    Presented hidingIf(boolean wish) {
+        return new Presented(submission, evidence, message, token, malformed, hides || wish);
     }
 
     /** The token stays out of logs. */

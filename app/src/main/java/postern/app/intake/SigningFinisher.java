@@ -25,7 +25,7 @@ import postern.rewrite.sign.SigningKey;
  * it that its From is not another's name.
  *
  * <p>A domain that seals puts an ARC set above all (RFC 8617), with what was found when the mail came; none where the chain it came with
- * could not be judged, and none where the field of results was cut.
+ * could not be judged, none where the field of results was cut, and none above copies that do not tell who wrote them.
  *
  * <p><b>On failure:</b> database away or the domain gone: throws, and the copies wait.
  * <p><b>Threads:</b> any number.
@@ -65,7 +65,8 @@ public final class SigningFinisher implements Finisher {
     private Optional<Seal> seal(QueuedPosting posting) {
         Keyring.Ring ring = keyring.ring(posting.domain());
         if (!ring.seals()) return Optional.empty();
-        Optional<AcceptedPosting.Outlook> outlook = database.inTransaction(tx -> postings.find(tx, posting.id())).flatMap(AcceptedPosting::outlook);
+        Optional<AcceptedPosting.Outlook> outlook = database.inTransaction(tx -> postings.find(tx, posting.id())).flatMap(AcceptedPosting::outlook)
+                .filter(seen -> !seen.hidden());
         return outlook.flatMap(seen -> status(seen).map(status -> new Seal(ring.keys().getFirst(), status, seen.text())));
     }
 

@@ -54,15 +54,19 @@ final class TokenPosting {
         if (presented.isEmpty()) return refused("no token", mail, door);
         Optional<Token> token = tokens.presented(tx, presented.get()).filter(found -> reaches(found, door));
         if (token.isEmpty()) return refused("a token that does not open this address", mail, door);
-        if (!tokens.pays(tx, token.get(), key.identity(), mail.submission().received())) {
+        return prepare(tx, door, token.get(), mail.hidingIf(token.get().hideAuthor()), key, served);
+    }
+
+    private Prepared prepare(Tx tx, Destination.TokenPosting door, Token token, Presented mail, SubmissionKey key, Set<String> served) {
+        if (!tokens.pays(tx, token, key.identity(), mail.submission().received())) {
             return refused("a token spent, expired or revoked", mail, door);
         }
-        List<Audience> audiences = audiences(tx, token.get(), door, mail.submission());
+        List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
         if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
         return LoopGuard.stops(mail.submission(), door.address())
                 .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> spending(tx, token.get(), key, audiences, mail, served));
+                .orElseGet(() -> spending(tx, token, key, audiences, mail, served));
     }
 
     /**
@@ -70,11 +74,12 @@ final class TokenPosting {
      * the mail names, spent or not. Empty if that is nobody, or too many.
      */
     List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Set<String> served) {
-        List<Audience> audiences = door.list().map(list -> List.of(audience(tx, list))).orElseGet(() -> mail.token()
-                .flatMap(presented -> tokens.presented(tx, presented)).filter(token -> reaches(token, door))
-                .map(token -> audiences(tx, token, door, mail.submission())).orElseGet(List::of));
+        Optional<Token> named = mail.token().flatMap(presented -> tokens.presented(tx, presented)).filter(token -> reaches(token, door));
+        Presented asked = mail.hidingIf(named.map(Token::hideAuthor).orElse(false));
+        List<Audience> audiences = door.list().map(list -> List.of(audience(tx, list)))
+                .orElseGet(() -> named.map(token -> audiences(tx, token, door, mail.submission())).orElseGet(List::of));
         return persons(audiences) > Token.MOST_RECIPIENTS && door.list().isEmpty() ? List.of()
-                : audiences.stream().map(audience -> composition.released(mail, order(audience, Preparation.RELEASED), served)).toList();
+                : audiences.stream().map(audience -> composition.released(asked, order(audience, Preparation.RELEASED), served)).toList();
     }
 
     private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {

@@ -36,8 +36,19 @@ public record AcceptedPosting(String id, EmailAddress destination, DomainName do
      * @param munged   the list's address stands in From
      * @param passes   receivers that keep to DMARC will take the copies
      * @param reason   why, in a sentence
+     * @param hidden   the copies do not name their author: what is in here is for the trace alone
      */
-    public record Outlook(String text, Optional<String> provenBy, boolean munged, boolean passes, String reason) {
+    public record Outlook(String text, Optional<String> provenBy, boolean munged, boolean passes, String reason, boolean hidden) {
+        /** Of copies that tell who wrote them. */
+        public Outlook(String text, Optional<String> provenBy, boolean munged, boolean passes, String reason) {
+            this(text, provenBy, munged, passes, reason, false);
+        }
+
+        /** The same, of copies that do not. */
+        public Outlook hiding() {
+            return new Outlook(text, provenBy, munged, passes, reason, true);
+        }
+
         /** The same, read; empty if it is cut off. */
         public Optional<AuthenticationResults> found() {
             return AuthenticationResults.parse(text.replaceAll("\\r\\n(?=[ \\t])", ""));
@@ -45,6 +56,7 @@ public record AcceptedPosting(String id, EmailAddress destination, DomainName do
 
         /** What became of From. */
         public String word() {
+            if (hidden) return "hidden";
             return munged ? "munged" : "kept";
         }
     }

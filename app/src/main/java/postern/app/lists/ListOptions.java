@@ -11,9 +11,10 @@ import postern.rewrite.mail.EmailAddress;
  *
  * @param subjectTag put in front of subjects
  * @param footer     put behind texts
+ * @param hideAuthor copies do not tell who wrote
  */
-public record ListOptions(Optional<String> subjectTag, Optional<String> footer, ReplyGoesTo replies) {
-    public static final ListOptions NONE = new ListOptions(Optional.empty(), Optional.empty(), ReplyGoesTo.AUTHOR);
+public record ListOptions(Optional<String> subjectTag, Optional<String> footer, ReplyGoesTo replies, boolean hideAuthor) {
+    public static final ListOptions NONE = new ListOptions(Optional.empty(), Optional.empty(), ReplyGoesTo.AUTHOR, false);
 
     /** @throws IllegalArgumentException if {@link ListProfile} takes no such tag or footer; the message says why */
     public ListOptions {
@@ -21,15 +22,19 @@ public record ListOptions(Optional<String> subjectTag, Optional<String> footer, 
     }
 
     public ListOptions withSubjectTag(Optional<String> tag) {
-        return new ListOptions(tag, footer, replies);
+        return new ListOptions(tag, footer, replies, hideAuthor);
     }
 
     public ListOptions withFooter(Optional<String> text) {
-        return new ListOptions(subjectTag, text, replies);
+        return new ListOptions(subjectTag, text, replies, hideAuthor);
     }
 
     public ListOptions withReplies(ReplyGoesTo goes) {
-        return new ListOptions(subjectTag, footer, goes);
+        return new ListOptions(subjectTag, footer, goes, hideAuthor);
+    }
+
+    public ListOptions withHideAuthor(boolean hides) {
+        return new ListOptions(subjectTag, footer, replies, hides);
     }
 
     /** The profile with tag and footer. */

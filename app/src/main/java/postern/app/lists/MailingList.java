@@ -9,6 +9,7 @@ import postern.rewrite.mail.EmailAddress;
  *
  * @param address     in a domain of ours; lists are the same if {@link EmailAddress#key} is
  * @param displayName 1 to 200 characters, without control characters
+ * @param from        not {@code NEVER} where the list hides its authors
  */
 public record MailingList(EmailAddress address, String displayName, PostingRule posting, FromSetting from, ListOptions options, Instant created) {
     public static final int LONGEST_NAME = 200;
@@ -17,6 +18,7 @@ public record MailingList(EmailAddress address, String displayName, PostingRule 
         if (displayName.isBlank() || displayName.length() > LONGEST_NAME || displayName.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("a display name has 1 to " + LONGEST_NAME + " characters on one line");
         }
+        if (from == FromSetting.NEVER && options.hideAuthor()) throw new IllegalArgumentException("an author who is hidden cannot stand in From");
     }
 
     /** What the list is found by. */

@@ -15,20 +15,21 @@ public final class Postings {
     private static final int LONGEST_REASON = 1_000;
     private static final String SELECT = """
             SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
-                found, proven_by, munged, passes, forecast FROM app_posting
+                found, proven_by, munged, passes, forecast, hidden FROM app_posting
             """;
 
     public void add(Tx tx, AcceptedPosting posting) {
         tx.update("""
                 INSERT INTO app_posting (id, destination_key, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
-                                         found, proven_by, munged, passes, forecast)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         found, proven_by, munged, passes, forecast, hidden)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, posting.id(), posting.destination().key(), posting.destination().toString(), posting.domain().ascii(),
                 kept(posting.messageId(), LONGEST_ID), posting.queueId().map(id -> kept(id, LONGEST_ID)).orElse(null), posting.rule(),
                 kept(String.join("\n", posting.changes()), MOST_CHANGES), posting.copies(), posting.octets(), posting.accepted(),
                 posting.outlook().map(outlook -> kept(outlook.text(), MOST_CHANGES)).orElse(null), posting.outlook().flatMap(AcceptedPosting.Outlook::provenBy).orElse(null),
                 posting.outlook().map(AcceptedPosting.Outlook::munged).orElse(null), posting.outlook().map(AcceptedPosting.Outlook::passes).orElse(null),
-                posting.outlook().map(outlook -> kept(outlook.reason(), LONGEST_REASON)).orElse(null));
+                posting.outlook().map(outlook -> kept(outlook.reason(), LONGEST_REASON)).orElse(null),
+                posting.outlook().map(AcceptedPosting.Outlook::hidden).orElse(null));
     }
 
     public Optional<AcceptedPosting> find(Tx tx, String id) {
@@ -74,6 +75,6 @@ public final class Postings {
 
     private static Optional<AcceptedPosting.Outlook> outlook(Row row) {
         return row.optionalString("found").map(found -> new AcceptedPosting.Outlook(found, row.optionalString("proven_by"), row.flag("munged"),
-                row.flag("passes"), row.string("forecast")));
+                row.flag("passes"), row.string("forecast"), row.flag("hidden")));
     }
 }

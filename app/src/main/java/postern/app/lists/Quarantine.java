@@ -34,8 +34,14 @@ public final class Quarantine {
      * @param destination whom it was for, without a token
      * @param rule        which rule kept it, in a few words
      * @param mailFrom    the envelope sender; empty for the null sender
+     * @param hides       whoever lets it pass, its copies do not tell who wrote
      */
-    public record Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message) { }
+    public record Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message, boolean hides) {
+        /** One whose author may be told. */
+        public Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message) {
+            this(id, at, destination, rule, mailFrom, message, false);
+        }
+    }
 
     /**
      * An entry as it is listed, without its octets.
@@ -61,8 +67,8 @@ public final class Quarantine {
         byte[] octets = entry.message().toBytes();
         String content = sha256(octets);
         if (tx.first("SELECT content FROM app_quarantine_content WHERE content = ?", row -> true, content).isEmpty()) write(tx, content, octets);
-        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, author, subject, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.id(), entry.at(), entry.destination().toString(), entry.rule(), entry.mailFrom(), field(entry, "From"), field(entry, "Subject"), content);
+        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, author, subject, hides, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                entry.id(), entry.at(), entry.destination().toString(), entry.rule(), entry.mailFrom(), field(entry, "From"), field(entry, "Subject"), entry.hides(), content);
     }
 
     /** As much as the column holds; PostgreSQL keeps no NUL. */
@@ -82,9 +88,9 @@ public final class Quarantine {
 
     /** Locked until the transaction ends: nobody else lets it pass or throws it away meanwhile. */
     public Optional<Entry> find(Tx tx, String id) {
-        return tx.first("SELECT at, destination, rule, mail_from, content FROM app_quarantine WHERE id = ? FOR UPDATE",
+        return tx.first("SELECT at, destination, rule, mail_from, hides, content FROM app_quarantine WHERE id = ? FOR UPDATE",
                 row -> new Entry(id, row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"), row.string("mail_from"),
-                        message(tx, row.string("content"))), id);
+                        message(tx, row.string("content")), row.flag("hides")), id);
     }
 
     /** Newest first. @param before the id of the last one seen; empty for the first page */

@@ -14,9 +14,10 @@ import postern.rewrite.mail.EmailAddress;
  * @param recipients addresses elsewhere
  * @param lists      addresses of lists of ours; some may be gone since
  * @param usesLeft   0 when it is spent
+ * @param hideAuthor copies do not tell who wrote
  */
-public record Token(String id, DomainName domain, List<EmailAddress> recipients, List<EmailAddress> lists, int usesLeft, boolean revoked,
-                    Instant created, Instant expires) {
+public record Token(String id, DomainName domain, List<EmailAddress> recipients, List<EmailAddress> lists, int usesLeft, boolean hideAuthor,
+                    boolean revoked, Instant created, Instant expires) {
     /** Most persons that one use may reach. */
     public static final int MOST_RECIPIENTS = 500;
 

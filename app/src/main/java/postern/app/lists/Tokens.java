@@ -29,7 +29,7 @@ public final class Tokens {
     private static final int LONGEST_PRESENTED = 256;
     private static final int DIGITS_OF_TIME = 9;
     private static final int RANDOM_DIGITS = 7;
-    private static final String SELECT = "SELECT id, domain, uses_left, revoked, created_at, expires_at FROM app_token ";
+    private static final String SELECT = "SELECT id, domain, uses_left, hide_author, revoked, created_at, expires_at FROM app_token ";
 
     /** A token just made. @param secret what is presented; it cannot be had again */
     public record Issued(Token token, String secret) {
@@ -39,8 +39,8 @@ public final class Tokens {
         }
     }
 
-    /** What a token is to reach, how often, and how long. */
-    public record Wanted(DomainName domain, List<EmailAddress> recipients, List<EmailAddress> lists, int uses, Instant expires) { }
+    /** What a token is to reach, how often, how long, and whether without telling who writes. */
+    public record Wanted(DomainName domain, List<EmailAddress> recipients, List<EmailAddress> lists, int uses, Instant expires, boolean hideAuthor) { }
 
     /** True for what may stand behind the {@code +} of an address as a token: 26 characters of base32, in any case. */
     public static boolean hasForm(String text) {
@@ -49,9 +49,10 @@ public final class Tokens {
 
     public Issued issue(Tx tx, Wanted wanted, SecureRandom random, Instant now) {
         String secret = digits(random, LENGTH);
-        var token = new Token(id(random, now), wanted.domain(), wanted.recipients(), wanted.lists(), wanted.uses(), false, now, wanted.expires());
-        tx.update("INSERT INTO app_token (id, hash, domain, uses_left, revoked, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                token.id(), hash(secret), token.domain().ascii(), token.usesLeft(), false, now, token.expires());
+        var token = new Token(id(random, now), wanted.domain(), wanted.recipients(), wanted.lists(), wanted.uses(), wanted.hideAuthor(), false, now, wanted.expires());
+        tx.update("INSERT INTO app_token (id, hash, domain, uses_left, hide_author, revoked, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                token.id(), hash(secret), token.domain().ascii(), token.usesLeft(), token.hideAuthor(), false, now,
+                token.expires());
         var reach = new ArrayList<Object[]>();
         for (EmailAddress recipient : token.recipients()) reach.add(new Object[] {token.id(), reach.size(), "recipient", recipient.toString()});
         for (EmailAddress list : token.lists()) reach.add(new Object[] {token.id(), reach.size(), "list", list.toString()});
@@ -116,12 +117,12 @@ public final class Tokens {
         var lists = new ArrayList<EmailAddress>();
         tx.query("SELECT kind, address FROM app_token_reach WHERE token = ? ORDER BY position",
                 row -> (row.string("kind").equals("list") ? lists : recipients).add(EmailAddress.parse(row.string("address"))), bare.id());
-        return new Token(bare.id(), bare.domain(), recipients, lists, bare.usesLeft(), bare.revoked(), bare.created(), bare.expires());
+        return new Token(bare.id(), bare.domain(), recipients, lists, bare.usesLeft(), bare.hideAuthor(), bare.revoked(), bare.created(), bare.expires());
     }
 
     private static Token read(Row row) {
         return new Token(row.string("id"), new DomainName(row.string("domain")), List.of(), List.of(), (int) row.number("uses_left"),
-                row.flag("revoked"), row.instant("created_at"), row.instant("expires_at"));
+                row.flag("hide_author"), row.flag("revoked"), row.instant("created_at"), row.instant("expires_at"));
     }
 
     private static String id(SecureRandom random, Instant now) {

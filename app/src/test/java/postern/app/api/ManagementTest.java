@@ -92,7 +92,7 @@ class ManagementTest {
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
         assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "when-needed",
-                "subjectTag", "null", "footer", "null", "replies", "author", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
         assertEquals(seen, etag(api.get(BOARD)));
@@ -259,12 +259,29 @@ class ManagementTest {
         String path = made.headers().firstValue("Location").orElseThrow();
         HttpResponse<String> shown = api.get(path);
         assertEquals(Map.of("id", token.get("id"), "domain", "lists.example.org", "recipients", "[Ada@example.net]", "lists", "[BOARD@lists.example.org]",
-                "usesLeft", "1", "state", "open", "created", ApiServer.NOW.toString(), "expiresAt", token.get("expiresAt")), texts(object(shown)));
+                "usesLeft", "1", "hideAuthor", "false", "state", "open", "created", ApiServer.NOW.toString(), "expiresAt", token.get("expiresAt")), texts(object(shown)));
         assertEquals(201, api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'expiresAt':'2026-11-22T09:00:00+01:00'}").statusCode());
         String all = api.get("/api/v1/tokens?limit=1").body() + api.get("/api/v1/tokens").body();
         assertTrue(all.contains(token.get("id")) && !all.contains(token.get("token")) && all.contains("2026-11-22T08:00:00Z"), all);
         assertEquals(204, api.call("DELETE", path, "").statusCode());
         assertEquals("revoked", object(api.get(path)).get("state"));
+    }
+
+    @Test void listsAndTokensHideAuthorsWhereToldTo() {
+        HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org','hideAuthor':true,'from':'always'}");
+        assertEquals(true, object(made).get("hideAuthor"), made.body());
+        assertEquals(made.body(), api.get(BOARD).body());
+        HttpResponse<String> refused = change("PATCH", "{'from':'never'}", etag(made));
+        assertEquals(422, refused.statusCode());
+        assertTrue(refused.body().contains("\"field\":\"from\"") && refused.body().contains("cannot be hidden"), refused.body());
+        assertEquals(made.body(), api.get(BOARD).body(), "nothing has changed");
+        assertEquals(false, object(patched("{'hideAuthor':null,'from':'never'}")).get("hideAuthor"));
+        assertEquals(422, change("PATCH", "{'hideAuthor':true}", etag(api.get(BOARD))).statusCode());
+        assertEquals(true, object(patched("{'hideAuthor':true,'from':'when-needed'}")).get("hideAuthor"));
+        assertEquals(false, object(change("PUT", "{}", etag(api.get(BOARD)))).get("hideAuthor"), "PUT sets what is left out");
+
+        HttpResponse<String> token = api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'hideAuthor':true}");
+        assertEquals(true, object(api.get(token.headers().firstValue("Location").orElseThrow())).get("hideAuthor"));
     }
 
     @Test void aForwardIsMadeShownAndRemoved() {

@@ -89,7 +89,8 @@ final class TestHousehold implements AutoCloseable {
         database.transact(tx -> domains.add(tx, OURS));
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine,
-                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
+                new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
+                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(dns, Trust.NONE, rules, () -> NOW);
@@ -123,8 +124,13 @@ final class TestHousehold implements AutoCloseable {
 
     /** A token for these lists and addresses elsewhere, used once, open for a day. */
     Tokens.Issued token(List<String> recipients, String... toLists) {
+        return token(false, recipients, toLists);
+    }
+
+    /** The same, and perhaps one that hides who presents it. */
+    Tokens.Issued token(boolean hideAuthor, List<String> recipients, String... toLists) {
         var wanted = new Tokens.Wanted(DOMAIN, recipients.stream().map(EmailAddress::parse).toList(),
-                Arrays.stream(toLists).map(EmailAddress::parse).toList(), 1, NOW.plusSeconds(86_400));
+                Arrays.stream(toLists).map(EmailAddress::parse).toList(), 1, NOW.plusSeconds(86_400), hideAuthor);
         return database.inTransaction(tx -> tokens.issue(tx, wanted, new SecureRandom(), NOW));
     }
 

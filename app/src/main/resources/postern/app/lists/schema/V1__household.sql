@@ -35,6 +35,7 @@ CREATE TABLE app_list (
     subject_tag  VARCHAR(128),              -- this and the footer: NULL if there is none; a code point may count twice
     footer       VARCHAR(4000),
     replies      VARCHAR(20)  NOT NULL,
+    hide_author  BOOLEAN      NOT NULL,      -- then from_mode is not 'never'
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
@@ -62,6 +63,7 @@ CREATE TABLE app_posting (
     found           VARCHAR(20000),           -- what was proven and foreseen; all NULL for a report on its way back
     proven_by       VARCHAR(20),
     munged          BOOLEAN,
+    hidden          BOOLEAN,                 -- its copies do not name their author
     passes          BOOLEAN,
     forecast        VARCHAR(1000)
 );
@@ -99,6 +101,7 @@ CREATE TABLE app_token (
     hash       VARCHAR(64)  NOT NULL UNIQUE,
     domain     VARCHAR(253) NOT NULL REFERENCES app_domain (name),
     uses_left  INTEGER      NOT NULL,
+    hide_author BOOLEAN     NOT NULL,
     revoked    BOOLEAN      NOT NULL,
     created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP(3) WITH TIME ZONE NOT NULL
@@ -142,6 +145,7 @@ CREATE TABLE app_quarantine (
     mail_from   VARCHAR(1200) NOT NULL,
     author      VARCHAR(500)  NOT NULL,
     subject     VARCHAR(500)  NOT NULL,
+    hides       BOOLEAN       NOT NULL,      -- when it is let pass, its author is not named
     content     VARCHAR(64)   NOT NULL REFERENCES app_quarantine_content (content)
 );
 CREATE INDEX app_quarantine_at ON app_quarantine (at);
