@@ -97,14 +97,14 @@ CREATE TABLE app_secret (
 
 -- Tokens: the hash of what was shown once, how often it may still be used, and whom it reaches.
 CREATE TABLE app_token (
-    id         VARCHAR(16)  NOT NULL PRIMARY KEY,
-    hash       VARCHAR(64)  NOT NULL UNIQUE,
-    domain     VARCHAR(253) NOT NULL REFERENCES app_domain (name),
-    uses_left  INTEGER      NOT NULL,
+    id          VARCHAR(16)  NOT NULL PRIMARY KEY,
+    hash        VARCHAR(64)  NOT NULL UNIQUE,
+    domain      VARCHAR(253) NOT NULL REFERENCES app_domain (name),
+    uses_left   INTEGER      NOT NULL,
     hide_author BOOLEAN     NOT NULL,
-    revoked    BOOLEAN      NOT NULL,
-    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
-    expires_at TIMESTAMP(3) WITH TIME ZONE NOT NULL
+    revoked     BOOLEAN      NOT NULL,
+    created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    expires_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 CREATE INDEX app_token_expires ON app_token (expires_at);
 
