@@ -56,7 +56,7 @@ public final class JakartaReader {
         return texts.stream().mapToInt(each -> each.split(Pattern.quote(sought), -1).length - 1).sum();
     }
 
-    /** Of each part that holds no others, decoded; each octet one character. */
+    /** Of each part that holds no others, decoded; each octet one character. Empty where it is spoilt. */
     public List<String> contents() {
         return contents;
     }
@@ -92,7 +92,7 @@ public final class JakartaReader {
         }
     }
 
-    /** Decoded; nothing where the encoding is spoilt. */
+    /** Decoded; of what is spoilt nothing. */
     private static byte[] octets(Part part) throws MessagingException {
         try {
             return part.getInputStream().readAllBytes();
