@@ -1,5 +1,6 @@
 package postern.app.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.ByteArrayOutputStream;
@@ -72,6 +73,10 @@ final class WireMessage {
         } catch (AddressException | IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    void writeBase64(JsonGenerator writing) throws IOException {
+        writing.writeBinary(bytes);
     }
 
     /** As DATA wants it: a dot before each line that begins with one (RFC 5321 section 4.5.2); without the final dot. */
