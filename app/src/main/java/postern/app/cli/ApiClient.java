@@ -32,9 +32,10 @@ final class ApiClient implements AutoCloseable {
         return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).method(method, BodyPublishers.noBody()));
     }
 
-    /** A question that may be large, and may have to wait for the DNS. @param json its body */
-    Answer post(String path, byte[] json) throws IOException {
-        return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(LONG_ANSWER).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json)));
+    /** A question that may be large, and may have to wait for the DNS. @param json its body in pieces @param octets of all of them */
+    Answer post(String path, Iterable<byte[]> json, long octets) throws IOException {
+        return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(LONG_ANSWER).header("Content-Type", "application/json")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(json), octets)));
     }
 
     private Answer answer(HttpRequest.Builder request) throws IOException {

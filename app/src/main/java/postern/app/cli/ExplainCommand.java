@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,7 @@ import postern.rewrite.mail.ReversePath;
             "Example:", "  postern explain --to board@lists.example.org --mail-from ada@example.org", "          --client 192.0.2.10 --helo mx.example.org mail.eml"})
 final class ExplainCommand implements Callable<Integer> {
     private static final String EXPLAIN = "/api/v1/explain";
+    private static final byte[] TAIL = {'"', '}'};
 
     private final Surroundings surroundings;
 
@@ -68,17 +71,23 @@ final class ExplainCommand implements Callable<Integer> {
         if (message.size() == 0) throw wrong("the mail is empty");
         ReversePath sender = mailFrom != null ? mailFrom : message.author().map(ReversePath::of)
                 .orElseThrow(() -> wrong("the mail has no From field with one address: name the envelope sender by --mail-from"));
-        byte[] question = question(message, sender);
+        byte[] head = head(sender);
         return asking.ask(surroundings, api -> {
-            Answer answer = api.post(EXPLAIN, question);
+            Answer answer = api.post(EXPLAIN, () -> Stream.of(List.of(head), message.base64(), List.of(TAIL)).flatMap(ExplainCommand::each).iterator(),
+                    head.length + message.base64Size() + TAIL.length);
             if (answer.isGood()) surroundings.out().println(json ? answer.json() : new Explained(answer.body()).text());
             return answer;
         });
     }
 
-    private byte[] question(WireMessage message, ReversePath sender) throws IOException {
-        var body = new ByteArrayOutputStream(message.size() / 3 * 4 + 1024);
-        try (JsonGenerator writing = new JsonFactory().createGenerator(body)) {
+    private static Stream<byte[]> each(Iterable<byte[]> pieces) {
+        return StreamSupport.stream(pieces.spliterator(), false);
+    }
+
+    /** Up to the message, which comes last, since it is large. */
+    private byte[] head(ReversePath sender) throws IOException {
+        var head = new ByteArrayOutputStream();
+        try (JsonGenerator writing = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT).createGenerator(head)) {
             writing.writeStartObject();
             writing.writeArrayFieldStart("to");
             for (EmailAddress address : to) writing.writeString(address.toString());
@@ -87,10 +96,9 @@ final class ExplainCommand implements Callable<Integer> {
             if (client != null) writing.writeStringField("client", client);
             if (helo != null) writing.writeStringField("helo", helo);
             writing.writeFieldName("message");
-            message.writeBase64(writing);
-            writing.writeEndObject();
+            writing.writeRaw(":\"");
         }
-        return body.toByteArray();
+        return head.toByteArray();
     }
 
     private ParameterException wrong(String sentence) {

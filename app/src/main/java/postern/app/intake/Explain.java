@@ -30,7 +30,7 @@ import postern.rewrite.mail.ReversePath;
  * Tells what would become of a mail if it came now, by the same steps that decide when it does come.
  *
  * <p><b>Promise:</b> nothing is stored, sent or spent, and nothing is logged. The reply is the one that LMTP would give, but for
- * the id, which a posting has only when it is stored: {@code ID} stands for it. How full the disk and the queue are is left out.
+ * the id, which a posting has only when it is stored: {@code ID} stands for it, in the changes too. How full the disk and the queue are is left out.
  * <p><b>On failure:</b> an exception, as when mail is taken; it changes nothing either.
  * <p><b>Threads:</b> any number; each call holds its message, and waits for the DNS up to twenty seconds.
  */
@@ -195,7 +195,7 @@ public final class Explain {
                 outlooks.stream().allMatch(Outlook::passes), String.join(" ", outlooks.stream().map(Outlook::reason).distinct().toList())));
         Set<String> recipients = new HashSet<>();
         postings.forEach(one -> one.recipients().forEach(recipient -> recipients.add(recipient.key())));
-        List<String> changes = postings.stream().flatMap(one -> one.posting().changes().stream()).distinct().toList();
+        List<String> changes = postings.stream().flatMap(one -> one.posting().changes().stream().map(change -> change.replace(one.posting().id(), "ID"))).distinct().toList();
         return new Outcome(to, Decision.ACCEPT, first.rule(), first.rule(), forecast, recipients.size(), changes, Optional.empty(), withoutId(reply, first.id()));
     }
 

@@ -104,6 +104,12 @@ class ExplainCommandTest {
         assertTrue(heard.contains("\"mailFrom\":\"\",\"message\""), heard);
     }
 
+    @Test void aMailOfManyPiecesArrivesWhole() {
+        String mail = "From: ada@author.example\r\n\r\n" + "0123456789\r\n".repeat(20_001);
+        explain(mail);
+        assertTrue(heard.endsWith(",\"message\":\"" + Base64.getEncoder().encodeToString(mail.getBytes(StandardCharsets.US_ASCII)) + "\"}"));
+    }
+
     @Test void jsonIsWhatTheServerAnswered() {
         assertEquals(new CliTest.Run(0, ANSWER + "\n", ""), explain("From: ada@author.example\n\nx\n", "--json"));
     }

@@ -66,6 +66,7 @@ class ExplainTest {
         List<Outcome> told = explain("ada@example.edu", MAIL, "board@lists.example", "none@lists.example", "second@lists.example");
         assertEquals(List.of(2, 0, 1), told.stream().map(Outcome::recipients).toList());
         assertTrue(told.getFirst().forecast().orElseThrow().munged(), "this list always puts its own address there");
+        assertTrue(told.getFirst().changes().stream().anyMatch(change -> change.contains(" id ID;")), told.getFirst().changes().toString());
         assertTrue(told.getFirst().changes().stream().anyMatch(change -> change.startsWith("From")), told.getFirst().changes().toString());
     }
 
