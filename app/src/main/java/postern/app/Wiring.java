@@ -14,11 +14,11 @@ import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
+import postern.app.intake.Explain;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
 import postern.app.intake.Preparation;
-import postern.app.intake.ProofReading;
 import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
@@ -118,7 +118,7 @@ final class Wiring implements AutoCloseable {
         var references = new SenderReferences();
         keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, domains, settings.queue().lifetime(), clock)).start();
 
-        var proofs = new ProofReading(dns, Rooms.trust(settings.proofs()), Rooms.fromRules(settings), clock);
+        var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
@@ -126,11 +126,12 @@ final class Wiring implements AutoCloseable {
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
+        var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                quarantine, held, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                quarantine, held, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
 

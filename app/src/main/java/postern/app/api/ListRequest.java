@@ -60,7 +60,8 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
         ListOptions changed = options.over(list.options());
         if (asked == FromSetting.NEVER && changed.hideAuthor()) {
             var faults = new Faults();
-            faults.add(options.hideAuthor().isPresent() ? "hideAuthor" : "from", "does not go with the other: where from is never, the author stands in From and cannot be hidden");
+            faults.add(options.hideAuthor().isPresent() ? "hideAuthor" : "from",
+                    "does not go with the other: where from is never, the author stands in From and cannot be hidden");
             faults.throwIfAny();
         }
         return new MailingList(list.address(), displayName.orElse(list.displayName()), posting.orElse(list.posting()), asked, changed, list.created());

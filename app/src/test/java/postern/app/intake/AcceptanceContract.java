@@ -8,6 +8,7 @@ import static postern.app.intake.TestHousehold.submission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,8 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.app.lists.ListOptions;
+import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
 import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.testing.Peers;
@@ -40,6 +44,37 @@ interface AcceptanceContract {
             var stored = house.database.inTransaction(tx -> house.queue.posting(tx, id)).orElseThrow();
             assertEquals("Alan via board <board@lists.example>", stored.message().first("From").orElseThrow().value());
         }
+    }
+
+    @Test default void aListsOptionsShowInItsCopies() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            options(house, new ListOptions(Optional.of("[Board]"), Optional.of("To all of the board."), ReplyGoesTo.LIST, false));
+            String stored = house.stored(accepted(house.acceptance.deliver(submission("alan@example.edu", HELLO, "board@lists.example")).getFirst()));
+            assertTrue(stored.contains("\r\nSubject: [Board] Hello\r\n"), stored);
+            assertTrue(stored.contains("\r\nReply-To: board <board@lists.example>\r\n"), stored);
+            assertTrue(stored.endsWith("Hello.\r\n\r\nTo all of the board.\r\n"), stored);
+        }
+    }
+
+    @Test default void theLargestOptionsAreKeptAsTheyAre() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            String face = "\ud83d\ude00";
+            var largest = new ListOptions(Optional.of(face.repeat(64)), Optional.of((face.repeat(199) + "\n").repeat(10)), ReplyGoesTo.LIST, false);
+            assertEquals(largest, options(house, largest));
+            assertEquals(ListOptions.NONE, options(house, ListOptions.NONE));
+        }
+    }
+
+    /** Given to the list {@code board}. @return what it has then */
+    private static ListOptions options(TestHousehold house, ListOptions options) {
+        EmailAddress board = EmailAddress.parse("board@lists.example");
+        return house.database.inTransaction(tx -> {
+            MailingList list = house.lists.find(tx, board).orElseThrow();
+            house.lists.update(tx, new MailingList(board, list.displayName(), list.posting(), list.from(), options, list.created()));
+            return house.lists.find(tx, board).orElseThrow().options();
+        });
     }
 
     @Test default void aPersonOnBothListsHasOneCopyFromTheFirst() {

@@ -81,6 +81,7 @@ final class TestHousehold implements AutoCloseable {
     final Directory directory;
     final Acceptance acceptance;
     final HeldPostings held;
+    final Explain explain;
 
     TestHousehold(TemporaryDatabase store) {
         this.store = store.withQueue();
@@ -93,9 +94,10 @@ final class TestHousehold implements AutoCloseable {
                 "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
-        var proofs = new ProofReading(dns, Trust.NONE, rules, () -> NOW);
+        var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
         var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
         held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
     }
 

@@ -155,7 +155,7 @@ public final class Forecaster {
     /** With a line for each that will stand above the header at hand-over: an author may have signed that there is none. */
     private static RawMessage specimen(RawMessage kept) {
         var fields = new ArrayList<HeaderField>();
-        for (String name : List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature")) {
+        for (String name : List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature", "Delivered-To", "Authentication-Results")) {
             fields.add(HeaderField.of(name, "x=specimen"));
         }
         fields.addAll(kept.fields());

@@ -50,6 +50,7 @@ class ForecastTest {
                 row("a tag on a subject that is not signed", ada(REJECT).signed(s -> s.with("h", "From:To")).tag(), WHEN_NEEDED, "dkim", KEEP, "survives"),
                 row("it says that there is no List-Id", ada(REJECT).signed(s -> s.with("h", "From:To:List-Id")), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
                 row("it says that there is no other signature", ada(REJECT).signed(s -> s.with("h", "From:DKIM-Signature")), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
+                row("it says that nobody wrote results", ada(REJECT).signed(s -> s.with("h", "From:Authentication-Results")), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
                 row("it covers a part of the body", ada(REJECT).signed(s -> s.with("l", "3")), WHEN_NEEDED, "-", MUNGE, "no signature"),
                 row("it expires while the copy may wait", ada(REJECT).signed(s -> s.with("x", "" + Situation.NOW.plusSeconds(3_600).getEpochSecond())), WHEN_NEEDED, "dkim", MUNGE, "no signature"),
                 row("it expires later", ada(REJECT).signed(s -> s.with("x", "" + Situation.NOW.plusSeconds(900_000).getEpochSecond())), WHEN_NEEDED, "dkim", KEEP, "survives"),

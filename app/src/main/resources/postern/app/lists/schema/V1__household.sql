@@ -101,7 +101,7 @@ CREATE TABLE app_token (
     hash        VARCHAR(64)  NOT NULL UNIQUE,
     domain      VARCHAR(253) NOT NULL REFERENCES app_domain (name),
     uses_left   INTEGER      NOT NULL,
-    hide_author BOOLEAN     NOT NULL,
+    hide_author BOOLEAN      NOT NULL,
     revoked     BOOLEAN      NOT NULL,
     created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL,
     expires_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
