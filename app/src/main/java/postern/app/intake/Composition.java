@@ -76,7 +76,8 @@ final class Composition {
     Composed compose(Presented mail, Order order, Set<String> served, Predicate<DomainName> ours) {
         String id = ids.next(mail.submission().received());
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
-        Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), keys.of(order.destination().domain()), ours);
+        Forecast forecast = mail.evidence().forecast(kept.message(), order.from(), order.destination().domain(),
+                domain -> ours.test(domain) ? Optional.of(keys.of(domain)) : Optional.empty());
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> munged(id, mail, order, forecast, served);
