@@ -1,6 +1,7 @@
 """Debian's python3-dkim as an outside opinion.
 
-sign SELECTOR DOMAIN KEY.pem < message > signed message
+sign SELECTOR DOMAIN KEY.pem FIELD... < message > signed message
+                                 FIELDs are signed though absent: a field of that name, added later, breaks the signature (RFC 6376 section 8.15)
 verify RECORDS.json FILE...      for each file a line of JSON, a list with one object a signature: domain, selector, identity,
                                  result (pass or fail), reason.  RECORDS: {"s1._domainkey.example.org": "v=DKIM1; ...", ...}
 """
@@ -8,9 +9,6 @@ import json
 import sys
 
 import dkim
-
-# Signed though absent, as careful signers do it: a second From or a list's own fields then break the signature (RFC 6376 section 8.15).
-SIGNED = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type", b"From", b"List-Id", b"List-Unsubscribe"]
 
 
 def verify(message, records):
@@ -33,11 +31,11 @@ def verify(message, records):
 
 
 if sys.argv[1] == "sign":
-    selector, domain, key = sys.argv[2:5]
+    selector, domain, key, *fields = sys.argv[2:]
     mail = sys.stdin.buffer.read()
     with open(key, "rb") as pem:
         field = dkim.sign(mail, selector.encode(), domain.encode(), pem.read(), canonicalize=(b"relaxed", b"relaxed"),
-                          include_headers=SIGNED)
+                          include_headers=[name.encode() for name in fields])
     sys.stdout.buffer.write(field + mail)
 else:
     with open(sys.argv[2]) as source:

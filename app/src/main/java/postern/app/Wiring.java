@@ -15,6 +15,7 @@ import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
+import postern.app.intake.Explain;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
@@ -127,11 +128,12 @@ final class Wiring implements AutoCloseable {
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
+        var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                quarantine, held, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                quarantine, held, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
 

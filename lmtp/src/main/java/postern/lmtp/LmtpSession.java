@@ -141,7 +141,8 @@ final class LmtpSession extends ProtocolSessionImpl {
     }
 
     private List<Reply> handOver(MailTransaction.Open mail, byte[] message) {
-        if (RawMessage.isHeaderOver(message, LARGEST_HEADER, MOST_FIELDS)) return Collections.nCopies(mail.to().size(), HEADER);
+        Optional<Reply> refusal = refusal(message);
+        if (refusal.isPresent()) return Collections.nCopies(mail.to().size(), refusal.get());
         List<Reply> trouble = Collections.nCopies(mail.to().size(), TROUBLE);
         try {
             var peer = new Peer(peerAddress(), mail.lhlo(), xforward.client());
@@ -153,6 +154,11 @@ final class LmtpSession extends ProtocolSessionImpl {
             LOG.error("{} ident={} failed to take a mail", getSessionID(), ident(), e);
         }
         return trouble;
+    }
+
+    /** Why a message without a flaw is not handed on all the same; empty if it is. */
+    static Optional<Reply> refusal(byte[] message) {
+        return RawMessage.isHeaderOver(message, LARGEST_HEADER, MOST_FIELDS) ? Optional.of(HEADER) : Optional.empty();
     }
 
     /** What the log of the mail server in front calls this mail. */

@@ -57,7 +57,7 @@ final class HeldController {
         return database.inTransaction(tx -> HeldMail.of(existing(tx, id), quarantine.find(tx, id).orElseThrow(HeldController::none).message()));
     }
 
-    /** Its way goes on as if it had been allowed. Nothing changes if it reaches nobody. */
+    /** Its way goes on as if it had been allowed. Nothing changes if it reaches nobody, or cannot be sent as it is. */
     @Post("/{id}/release")
     ReleasedView release(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
@@ -65,6 +65,7 @@ final class HeldController {
             case Releasing.Posted(List<String> postings) -> new ReleasedView(id, postings);
             case Releasing.ReachesNobody _ -> throw Problem.plain(HttpStatus.CONFLICT,
                     "It reaches nobody: its list is gone or closed, or it names no token that reaches somebody. It is still kept.");
+            case Releasing.Unfit(String why) -> throw Problem.plain(HttpStatus.CONFLICT, "It cannot be sent: " + why + ". It is still kept.");
             case Releasing.NotKept _ -> throw none();
         };
     }

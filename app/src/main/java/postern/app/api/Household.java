@@ -2,6 +2,7 @@ package postern.app.api;
 
 import java.time.Clock;
 import java.time.Duration;
+import postern.app.intake.Explain;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
@@ -26,5 +27,5 @@ import postern.rewrite.mail.DomainName;
  * @param hostname      the mail server in front of us, as the MX records of our domains should name it
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
-                        Quarantine quarantine, Releasing releasing, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
+                        Quarantine quarantine, Releasing releasing, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
                         Clock clock, DomainName hostname) { }

@@ -7,6 +7,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import postern.app.intake.Explain;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
@@ -25,8 +26,8 @@ import postern.rewrite.dns.Dns;
 /**
  * The management API on its port.
  *
- * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 16 MiB, and a client that
- * neither sends nor takes anything for a minute is let go.
+ * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 16 MiB, but for a mail to be
+ * explained, which may be as large as at the front door. A client that neither sends nor takes anything for a minute is let go.
  * <p><b>On failure:</b> a request is answered with a problem (RFC 9457); the server goes on.
  * <p><b>Threads:</b> requests are handled on virtual threads; start and close are called once each, by the wiring.
  * Settings come from the arguments alone: no file, environment or system property is looked at.
@@ -53,7 +54,7 @@ public final class HttpApi implements AutoCloseable {
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false).deduceCloudEnvironment(false).bootstrapEnvironment(false)
                 .enableDefaultPropertySources(false).environmentPropertySource(false)
-                .banner(false).properties(settings(host, port)).build();
+                .banner(false).properties(settings(host, port, household.explain().largest())).build();
         furnish(context, household);
         try {
             return new HttpApi(context, context.start().getBean(EmbeddedServer.class).start());
@@ -74,17 +75,22 @@ public final class HttpApi implements AutoCloseable {
         context.close();
     }
 
-    private static Map<String, Object> settings(String host, int port) {
+    private static Map<String, Object> settings(String host, int port, long largestMail) {
         return Map.of(
                 "micronaut.server.responses.file.cache-seconds", 0,
                 "micronaut.server.host", host,
                 "micronaut.server.port", port == 0 ? -1 : port,
-                "micronaut.server.max-request-size", LARGEST_REQUEST,
+                "micronaut.server.max-request-size", Math.max(LARGEST_REQUEST, inBase64(largestMail)),
                 "micronaut.server.max-request-buffer-size", LARGEST_REQUEST,
                 "micronaut.server.idle-timeout", "60s",
                 "micronaut.server.read-idle-timeout", "60s",
                 "micronaut.server.write-idle-timeout", "60s",
                 "micronaut.serde.serialization.inclusion", "ALWAYS");
+    }
+
+    /** Octets of a request with a mail in it, and some room for one that is too large to be told so. */
+    private static long inBase64(long mail) {
+        return (mail + 2) / 3 * 4 + (1L << 20);
     }
 
     private static void furnish(ApplicationContext context, Household household) {
@@ -98,6 +104,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Journal.class, household.journal());
         context.registerSingleton(Quarantine.class, household.quarantine());
         context.registerSingleton(Releasing.class, household.releasing());
+        context.registerSingleton(Explain.class, household.explain());
         context.registerSingleton(ApiKeys.class, household.keys());
         context.registerSingleton(MailQueue.class, household.queue());
         context.registerSingleton(Relays.class, household.relays());

@@ -1,5 +1,7 @@
 package postern.app.api;
 
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,7 +11,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +41,8 @@ final class JsonBody {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
+    private static final Base64Variant BASE64 = Base64Variants.MIME_NO_LINEFEEDS.withPaddingAllowed();
+
     private final JsonParser parser;
     private final Faults faults;
 
@@ -50,7 +58,24 @@ final class JsonBody {
      * @throws Problem 400 if it is not one JSON object
      */
     static void read(byte[] body, Faults faults, Consumer<JsonBody> reading) {
-        try (JsonParser parser = JSON.createParser(body)) {
+        try {
+            read(JSON.createParser(body), faults, reading);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** The same from a stream, which is read to its end and closed; for what must not lie in memory as a whole. */
+    static void read(InputStream body, Faults faults, Consumer<JsonBody> reading) {
+        try {
+            read(JSON.createParser(body), faults, reading);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static void read(JsonParser opened, Faults faults, Consumer<JsonBody> reading) {
+        try (JsonParser parser = opened) {
             if (parser.nextToken() != JsonToken.START_OBJECT) throw Problem.malformed("The body is not a JSON object.");
             reading.accept(new JsonBody(parser, faults));
             if (parser.nextToken() != null) throw Problem.malformed("Something follows the JSON object" + at(parser.currentTokenLocation()));
@@ -105,6 +130,25 @@ final class JsonBody {
         }
         try {
             return Optional.of(parser.getText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Decodes the text in base64 (RFC 4648 section 4) that the parser stands on, as it is read: it may be of any length, and
+     * without the padding. What
+     * is no base64 is a fault, and so is what is no text; {@code to} then has a part of it.
+     */
+    void base64(String place, OutputStream to) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            wrong(place, "is not a text");
+            return;
+        }
+        try {
+            parser.readBinaryValue(BASE64, to);
+        } catch (IllegalArgumentException _) {
+            throw Problem.field(place, "is not base64");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -167,6 +211,7 @@ final class JsonBody {
 
     /** The parser's own message quotes what was sent, so it is not repeated. */
     private static Problem malformed(IOException e) {
+        if (e.getCause() instanceof ContentLengthExceededException) return Problem.plain(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The request is larger than is taken here.");
         return switch (e) {
             case StreamConstraintsException _ -> Problem.malformed("The JSON is nested deeper than " + DEEPEST
                     + ", or a text, name or number in it is too long.");

@@ -8,12 +8,12 @@ import postern.app.lists.Journal;
 /**
  * All that is known of one posting.
  *
- * @param proofs   null for a report on its way back, which nobody is to judge; so is the forecast
+ * @param proofs   null for a report on its way back, which nobody is to judge, and for what a person released; so is the forecast
  * @param copies the counts, and a page of the copies themselves; null when the queue has forgotten them
  * @param events what else happened, oldest first: reports that came back
  */
 @Serdeable
-record PostingTrace(String id, String messageId, String list, String state, String accepted, Received received, Proofs proofs, Decision decision,
+record PostingTrace(String id, String messageId, String list, String state, String accepted, Received received, ProofsView proofs, Decision decision,
                     List<String> changes, Forecast forecast, Copies copies, List<Event> events) {
 
     /** @param queueId what the mail server in front called it; null if it did not tell */
@@ -23,10 +23,6 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
     /** @param recipients how many copies were made */
     @Serdeable
     record Decision(String result, String rule, int recipients) { }
-
-    /** @param by what proves the author: {@code dkim}, {@code spf}, {@code arc}, {@code results} or {@code submitter}; null if nothing does */
-    @Serdeable
-    record Proofs(boolean proven, String by, ProofsView found) { }
 
     /**
      * What a receiver was foreseen to find.
@@ -60,7 +56,7 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
                 events.stream().map(event -> new Event(event.at().toString(), event.kind(), event.text())).toList());
     }
 
-    private static Proofs proofs(AcceptedPosting.Outlook outlook) {
-        return new Proofs(outlook.provenBy().isPresent(), outlook.provenBy().orElse(null), outlook.found().map(ProofsView::of).orElse(null));
+    private static ProofsView proofs(AcceptedPosting.Outlook outlook) {
+        return ProofsView.of(outlook.found(), outlook.provenBy());
     }
 }

@@ -74,6 +74,16 @@ final class Problem extends RuntimeException {
         return new Problem(HttpStatus.UNPROCESSABLE_ENTITY, Kind.INVALID, detail, faults, Map.of());
     }
 
+    /** One field is beyond reading on. */
+    static Problem field(String field, String detail) {
+        return invalid(List.of(new FieldFault(field, detail)), 0);
+    }
+
+    /** Too much is in hand. */
+    static Problem busy(String detail) {
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, Kind.PLAIN, detail, List.of(), Map.of("Retry-After", "10"));
+    }
+
     /** @param id what the log's lines about it begin with */
     static Problem trouble(HttpStatus status, String id) {
         return new Problem(status, Kind.TROUBLE, "Trouble of our own; the log tells more under " + id + ".", List.of(),

@@ -9,16 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the management API answered: JSON as maps, lists, strings, numbers, booleans and null. */
-record Answer(int status, Map<String, Object> body) {
+/** What the management API answered: JSON as maps, lists, strings, numbers, booleans and null. @param json the same as it came */
+record Answer(int status, String json, Map<String, Object> body) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** @param text empty for no body. @throws IOException if it is no JSON object */
     static Answer of(int status, String text) throws IOException {
-        if (text.isEmpty()) return new Answer(status, Map.of());
+        if (text.isEmpty()) return new Answer(status, text, Map.of());
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) throw new IOException("the answer is no JSON object");
-            return new Answer(status, object(parser));
+            return new Answer(status, text, object(parser));
         }
     }
 

@@ -11,11 +11,12 @@ import java.time.Duration;
 /**
  * Speaks to the management API of a running server.
  *
- * <p><b>On failure:</b> an IOException whose message is for a person: nobody listens there, or no answer within half a minute.
+ * <p><b>On failure:</b> an IOException whose message is for a person: nobody listens there, or no answer in time.
  */
 final class ApiClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration LONG_ANSWER = Duration.ofSeconds(120);
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final URI server;
@@ -28,10 +29,18 @@ final class ApiClient implements AutoCloseable {
 
     /** @param path with its query, encoded */
     Answer call(String method, String path) throws IOException {
-        var request = HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).header("Authorization", "Bearer " + key)
-                .method(method, BodyPublishers.noBody()).build();
+        return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).method(method, BodyPublishers.noBody()));
+    }
+
+    /** A question that may be large, and may have to wait for the DNS. @param json its body in pieces @param octets of all of them */
+    Answer post(String path, Iterable<byte[]> json, long octets) throws IOException {
+        return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(LONG_ANSWER).header("Content-Type", "application/json")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(json), octets)));
+    }
+
+    private Answer answer(HttpRequest.Builder request) throws IOException {
         try {
-            var response = client.send(request, BodyHandlers.ofString());
+            var response = client.send(request.header("Authorization", "Bearer " + key).build(), BodyHandlers.ofString());
             return Answer.of(response.statusCode(), response.body());
         } catch (IOException away) {
             throw new IOException("no answer from " + server + (away.getMessage() == null ? "" : ": " + away.getMessage()) + " (is postern serve running there?)", away);

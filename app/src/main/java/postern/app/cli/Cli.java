@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "First steps:",
             "  postern serve                             run it here; copies are captured",
             "  postern post --to ADDRESS mail.eml        hand it a mail, see the dialog",
+            "  postern explain --to ADDRESS mail.eml     what would become of it, and why",
             "", "config/postern.yml explains every setting. More: postern help COMMAND"},
         subcommands = HelpCommand.class)
 public final class Cli implements Runnable {
@@ -58,6 +59,7 @@ public final class Cli implements Runnable {
         var line = new CommandLine(new Cli());
         line.addSubcommand(new ServeCommand(server, surroundings));
         line.addSubcommand(new PostCommand(surroundings));
+        line.addSubcommand(new ExplainCommand(surroundings));
         line.addSubcommand(new HeldCommand(surroundings));
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
         line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -69,7 +70,7 @@ final class PostCommand implements Callable<Integer> {
 
     @Override public Integer call() throws IOException {
         if (port < 1 || port > 65_535) throw wrong("--port is " + port + ": use a port from 1 to 65535");
-        var message = WireMessage.of(read());
+        var message = WireMessage.of(read(file, surroundings, this::wrong));
         if (message.size() == 0) throw wrong("the mail is empty");
         var envelope = envelope(message);
         List<Reply> replies;
@@ -98,13 +99,14 @@ final class PostCommand implements Callable<Integer> {
         return replies.stream().anyMatch(Reply::isPermanent) ? REFUSED : TRY_AGAIN;
     }
 
-    private byte[] read() throws IOException {
+    /** @param wrong makes the complaint if it cannot be read, or is larger than any mail */
+    static byte[] read(String file, Surroundings surroundings, Function<String, ParameterException> wrong) {
         try (InputStream in = file.equals("-") ? surroundings.in() : Files.newInputStream(Path.of(file))) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) throw wrong("the mail is larger than 256 MiB");
+            if (bytes.length > LARGEST) throw wrong.apply("the mail is larger than 256 MiB");
             return bytes;
         } catch (IOException unreadable) {
-            throw wrong("cannot read " + file + (Files.exists(Path.of(file)) ? "" : ": it is not there"));
+            throw wrong.apply("cannot read " + file + (Files.exists(Path.of(file)) ? "" : ": it is not there"));
         }
     }
 

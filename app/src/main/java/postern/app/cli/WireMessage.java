@@ -5,13 +5,19 @@ import jakarta.mail.internet.InternetAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
 /** A message read from a file, with line ends as they travel: CRLF only, and one at the end. */
 final class WireMessage {
+    /** Octets; divisible by three, so that only the last piece is padded. */
+    private static final int PIECE = 48 * 1024;
+
     private final byte[] bytes;
 
     private WireMessage(byte[] bytes) {
@@ -72,6 +78,17 @@ final class WireMessage {
         } catch (AddressException | IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** The whole in base64, made piece by piece as it is asked for: it never lies in memory twice. */
+    Iterable<byte[]> base64() {
+        return () -> IntStream.rangeClosed(0, (bytes.length - 1) / PIECE)
+                .mapToObj(i -> Base64.getEncoder().encode(Arrays.copyOfRange(bytes, i * PIECE, Math.min(bytes.length, (i + 1) * PIECE)))).iterator();
+    }
+
+    /** Octets of {@link #base64}. */
+    long base64Size() {
+        return (bytes.length + 2L) / 3 * 4;
     }
 
     /** As DATA wants it: a dot before each line that begins with one (RFC 5321 section 4.5.2); without the final dot. */

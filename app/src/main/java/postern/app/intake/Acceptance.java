@@ -74,7 +74,12 @@ public final class Acceptance implements Intake {
     }
 
     @Override public Reply recipient(EmailAddress to) {
-        return switch (database.inTransaction(tx -> directory.find(tx, to, clock.instant()))) {
+        return toRcpt(database.inTransaction(tx -> directory.find(tx, to, clock.instant())));
+    }
+
+    /** To RCPT: by the address alone, whoever writes. */
+    static Reply toRcpt(Destination destination) {
+        return switch (destination) {
             case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _, Destination.Bounce _,
                  Destination.SrsReturn _ -> KNOWN;
             case Destination.Closed _ -> CLOSED;
@@ -168,13 +173,14 @@ public final class Acceptance implements Intake {
                 quarantine.add(tx, entry);
                 journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), why));
             }
-            case Prepared.Refused(String id, _, String rule, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), rule));
+            case Prepared.Refused(String id, _, _, String why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), why));
             case Prepared.Dropped(var id, _, var why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
             case Prepared.Known _, Prepared.Deferred _, Prepared.Gone _ -> { }
         }
     }
 
-    private static Reply reply(Prepared prepared) {
+    /** Behind the final dot. */
+    static Reply reply(Prepared prepared) {
         return switch (prepared) {
             case Prepared.Copies copies -> taken(copies.posting().id(), Answer.ACCEPTED);
             case Prepared.Spending spending -> reply(spending.postings().getFirst());
@@ -189,7 +195,7 @@ public final class Acceptance implements Intake {
         };
     }
 
-    private static Reply taken(String id, Answer answer) {
+    static Reply taken(String id, Answer answer) {
         return Reply.of(250, "2.0.0", id + " " + answer.word());
     }
 }

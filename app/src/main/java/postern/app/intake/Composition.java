@@ -35,6 +35,12 @@ final class Composition {
     private static final Reply NOT_KNOWN_NOW = Reply.of(451, "4.4.3", "the author could not be checked now, come again");
     private static final Reply NOT_READY = Reply.of(451, "4.3.5", "this domain is not ready to send, come again");
 
+    private static final String AUTHORS_POLICY = "author's policy";
+    private static final String NEVER_CHANGED = "from never changed";
+    private static final String AUTHOR_NOT_KNOWN = "author not known now";
+    private static final String DOMAIN_NOT_READY = "domain not ready";
+    private static final Set<String> BY_FORECAST = Set.of(AUTHORS_POLICY, NEVER_CHANGED, AUTHOR_NOT_KNOWN, DOMAIN_NOT_READY);
+
     private final Rewriter rewriter;
     private final PostingIds ids;
     private final MayNotPost mayNot;
@@ -81,10 +87,10 @@ final class Composition {
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> munged(id, mail, order, forecast, served);
-            case QUARANTINE -> new Composed.Stopped(mayNot.because("author's policy", forecast.reason(), mail, order.destination(), UNPROVEN));
-            case REFUSE -> new Composed.Stopped(mayNot.because("from never changed", forecast.reason(), mail, order.destination(), WOULD_FAIL));
-            case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_KNOWN_NOW));
-            case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), forecast.reason(), NOT_READY));
+            case QUARANTINE -> new Composed.Stopped(mayNot.because(AUTHORS_POLICY, forecast.reason(), mail, order.destination(), UNPROVEN));
+            case REFUSE -> new Composed.Stopped(mayNot.because(NEVER_CHANGED, forecast.reason(), mail, order.destination(), WOULD_FAIL));
+            case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), AUTHOR_NOT_KNOWN, forecast.reason(), NOT_KNOWN_NOW));
+            case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), DOMAIN_NOT_READY, forecast.reason(), NOT_READY));
         };
     }
 
@@ -103,6 +109,11 @@ final class Composition {
         return copies(id, mail, order, munged, munged.message(), Optional.empty(), served);
     }
 
+    /** True if it was a forecast that stopped a posting with this rule. */
+    static boolean isForecast(String rule) {
+        return BY_FORECAST.contains(rule);
+    }
+
     private Rewritten rewrite(Presented mail, Order order, FromMode mode, String id) {
         return rewriter.rewrite(mail.message(), order.profile().with(mode), arrival(mail.submission(), id));
     }
@@ -113,7 +124,7 @@ final class Composition {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(AuthenticationResults.NAME, told));
         fields.addAll(rewritten.message().fields());
-        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(proofs, told, forecast)), served);
+        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(mail, proofs, forecast)), served);
     }
 
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
@@ -129,9 +140,8 @@ final class Composition {
         return new Prepared.Copies(posting, queued, recipients);
     }
 
-    private static AcceptedPosting.Outlook outlook(AuthResults proofs, String told, Forecast forecast) {
-        Optional<String> by = proofs.proven() ? proofs.authors().getFirst().proof().map(proof -> proof.by().word()) : Optional.empty();
-        return new AcceptedPosting.Outlook(told, by, forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
+    private AcceptedPosting.Outlook outlook(Presented mail, AuthResults proofs, Forecast forecast) {
+        return new AcceptedPosting.Outlook(results.found(proofs, mail.submission()).text(), TrustedResults.provenBy(proofs), forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
     }
 
     private static List<String> changes(Presented mail, Rewritten rewritten) {

@@ -21,6 +21,7 @@ import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
+import postern.rewrite.Fitness;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.ReversePath;
@@ -89,6 +90,8 @@ public final class HeldPostings implements Releasing {
         Map<String, Became> known = seen.enter(tx, key.identity(), now);
         List<Prepared.Copies> released = preparation.released(tx, submission, known);
         if (released.isEmpty()) return new ReachesNobody();
+        Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
+        if (unfit.isPresent()) return new Unfit(unfit.get().why());
         if (!quarantine.remove(tx, id)) return new NotKept();
         List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
         remember(tx, key, known, entry.get(), ids);

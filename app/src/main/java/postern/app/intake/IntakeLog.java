@@ -21,8 +21,8 @@ final class IntakeLog {
             }
             case Prepared.Referring(_, var copies) -> record(copies);
             case Prepared.Quarantined(var entry, String why) -> LOG.info("{} quarantined to={}: {}", entry.id(), entry.destination(), why);
-            case Prepared.Refused(String id, var destination, String rule, _) -> LOG.info("{} refused to={}: {}", id, destination, rule);
-            case Prepared.Deferred(String id, var destination, String why, _) -> LOG.warn("{} deferred to={}: {}", id, destination, why);
+            case Prepared.Refused(String id, var destination, _, String why, _) -> LOG.info("{} refused to={}: {}", id, destination, why);
+            case Prepared.Deferred(String id, var destination, _, String why, _) -> LOG.warn("{} deferred to={}: {}", id, destination, why);
             case Prepared.Returned(long copy, var posting, int octets) -> LOG.info("{} returned copy={} bytes={}", posting.orElse("-"), copy, octets);
             case Prepared.Dropped(String id, var destination, String why, _) -> LOG.info("{} dropped to={}: {}", id, destination, why);
             case Prepared.Known(String id, _) -> LOG.info("{} again: the same mail, nothing added", id);

@@ -28,7 +28,7 @@ final class MayNotPost {
         var submission = mail.submission();
         String id = ids.next(submission.received());
         boolean toItsSender = submission.envelope().from().isNull() || mail.evidence().mailFromProven();
-        if (toItsSender) return new Prepared.Refused(id, destination, why, reply);
+        if (toItsSender) return new Prepared.Refused(id, destination, rule, why, reply);
         var stops = LoopGuard.stops(submission, destination);
         if (stops.isPresent()) return dropped(stops.get(), mail, destination);
         return new Prepared.Quarantined(new Quarantine.Entry(id, submission.received(), destination, rule, submission.envelope().from().toString(),

@@ -115,7 +115,7 @@ public final class Preparation {
     /** Lest those who may not post fill the disk, on which all others depend. */
     private Prepared ifThereIsRoom(Tx tx, Prepared prepared) {
         return prepared instanceof Prepared.Quarantined(Quarantine.Entry entry, _) && quarantine.isFull(tx)
-                ? new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
+                ? new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full", "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
     }
 
     private Presented presented(Tx tx, Submission submission, Evidence evidence) {

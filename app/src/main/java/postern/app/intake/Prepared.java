@@ -35,8 +35,8 @@ sealed interface Prepared {
     /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. @param why for the journal, without addresses */
     record Quarantined(Quarantine.Entry entry, String why) implements Prepared { }
 
-    /** May not be posted, and a report of that goes to nobody. @param rule which one said no */
-    record Refused(String id, EmailAddress destination, String rule, Reply reply) implements Prepared { }
+    /** May not be posted, and a report of that goes to nobody. @param rule which one said no @param why the same at length */
+    record Refused(String id, EmailAddress destination, String rule, String why, Reply reply) implements Prepared { }
 
     /** A report about one of our copies: journalled. @param posting which one it was a copy of, if that is still known */
     record Returned(long copy, Optional<String> posting, int octets) implements Prepared { }
@@ -49,8 +49,8 @@ sealed interface Prepared {
      */
     record Dropped(String id, EmailAddress destination, String why, boolean byItsWay) implements Prepared { }
 
-    /** Cannot be decided or kept now: the mail stays with its sender, who comes again. @param why one line without addresses */
-    record Deferred(String id, EmailAddress destination, String why, Reply reply) implements Prepared { }
+    /** Cannot be decided or kept now: the mail stays with its sender, who comes again. @param rule in a few words @param why one line without addresses */
+    record Deferred(String id, EmailAddress destination, String rule, String why, Reply reply) implements Prepared { }
 
     /** The same mail came for this destination before, and is answered as it was then. @param id what it was answered with */
     record Known(String id, SeenSubmissions.Answer answer) implements Prepared { }

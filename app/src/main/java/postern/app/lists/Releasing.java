@@ -18,6 +18,9 @@ public interface Releasing {
     /** Still kept: nobody would have a copy, since the list is gone or closed, or the mail names no token that reaches anybody. */
     record ReachesNobody() implements Outcome { }
 
+    /** Still kept: it would not get through SMTP as it is, and cannot be written so that it does. @param why in words that follow a colon */
+    record Unfit(String why) implements Outcome { }
+
     /** No such entry, or no longer. */
     record NotKept() implements Outcome { }
 

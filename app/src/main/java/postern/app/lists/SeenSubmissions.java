@@ -61,6 +61,11 @@ public final class SeenSubmissions {
             tx.update("INSERT INTO app_submission (identity, seen_at) VALUES (?, ?)", identity, now);
             return Map.of();
         }
+        return known(tx, identity);
+    }
+
+    /** By destination, what the submission became, if it came before. Only looks. */
+    public Map<String, Became> known(Tx tx, String identity) {
         var became = new HashMap<String, Became>();
         tx.query("SELECT destination, posting, answer FROM app_seen WHERE identity = ? ORDER BY destination, position", SeenSubmissions::part, identity)
                 .stream().collect(Collectors.groupingBy(Part::destination))

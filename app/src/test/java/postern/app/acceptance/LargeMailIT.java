@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import postern.app.testing.Json;
 import postern.app.testing.MailClient;
 import postern.app.testing.PosternProcess;
+import postern.app.testing.Zone;
 
 /** With the heap that users get, more large mail than fits waits outside: it is put off, and the process lives. */
 @Timeout(300)
@@ -23,7 +24,7 @@ class LargeMailIT {
     private static final int OCTETS = 20_000_000;
 
     @Test void whatDoesNotFitHears452AndIsTakenWhenItComesAgain() throws Exception {
-        try (var postern = new PosternProcess().start()) {
+        try (var zone = Zone.start(); var postern = new PosternProcess().with("POSTERN_DNS", zone.address()).start()) {
             postern.rest().post("/api/v1/domains", Json.object("name", "lists.test")).expect(201);
             List<String> answers = allAtOnce(postern);
             assertTrue(postern.running(), postern.log());
@@ -36,7 +37,8 @@ class LargeMailIT {
     }
 
     @Test void aMailOfNothingButFieldsIsRefusedAndTheProcessLives() throws Exception {
-        try (var postern = new PosternProcess().start(); var client = MailClient.lmtp(postern.lmtpPort())) {
+        try (var zone = Zone.start(); var postern = new PosternProcess().with("POSTERN_DNS", zone.address()).start();
+             var client = MailClient.lmtp(postern.lmtpPort())) {
             postern.rest().post("/api/v1/domains", Json.object("name", "lists.test")).expect(201);
             byte[] fields = "a:\r\n".repeat(OCTETS / 4).getBytes(US_ASCII);
             assertEquals("554 5.6.0", send(client, fields).substring(0, 9));

@@ -92,6 +92,13 @@ final class Stage implements AutoCloseable {
         return address;
     }
 
+    /** A list with options of its own, names and values by turns as {@code footer} and its text. @return the list's address */
+    String list(String localPart, List<String> members, Object... options) {
+        String address = list(localPart, localPart, members);
+        rest().patch("/api/v1/lists/" + Rest.step(address), Json.object(options)).expect(200);
+        return address;
+    }
+
     void members(String list, List<String> members) {
         List<Object> entries = members.stream().<Object>map(member -> Json.object("address", member)).toList();
         Object done = rest().put("/api/v1/lists/" + Rest.step(list) + "/members", Json.object("members", entries)).expect(200).json();
@@ -109,6 +116,13 @@ final class Stage implements AutoCloseable {
             all.addAll(Json.list(page, "items"));
         }
         return all;
+    }
+
+    /** All that is told of the only posting of the list. */
+    Object trace(String list) {
+        List<?> postings = postings(list);
+        if (postings.size() != 1) throw new AssertionError(postings.size() + " postings of " + list);
+        return rest().get("/api/v1/postings/" + Json.text(postings.getFirst(), "id")).expect(200).json();
     }
 
     /** How many copies of the list's postings are in {@code state}. */

@@ -25,6 +25,7 @@ import postern.app.testing.Folders;
 import postern.app.testing.Ports;
 import postern.app.testing.Program;
 import postern.app.testing.Rest;
+import postern.app.testing.Zone;
 import postern.rewrite.testing.Peers;
 
 /**
@@ -43,6 +44,7 @@ class TourIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path folder = Folders.open("tour");
+    private final Zone zone = Zone.start();
     private Process serve;
 
     @AfterEach void stop() throws InterruptedException {
@@ -51,6 +53,7 @@ class TourIT {
             serve.waitFor(20, TimeUnit.SECONDS);
             serve.destroyForcibly();
         }
+        zone.close();
         Folders.remove(folder);
     }
 
@@ -129,7 +132,8 @@ class TourIT {
         return folder.resolve("serve.log");
     }
 
-    private static Map<String, String> environment() {
-        return Map.of("POSTERN_BUILD", "never");
+    /** The DNS is the test's own: what this machine's says, or whether it answers, is no part of the tour. */
+    private Map<String, String> environment() {
+        return Map.of("POSTERN_BUILD", "never", "POSTERN_DNS", zone.address());
     }
 }

@@ -1,5 +1,7 @@
 package postern.app.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micronaut.web.router.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +25,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import postern.app.intake.Explain;
+import postern.app.intake.Preparation;
+import postern.app.intake.ProofReading;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
@@ -32,16 +38,27 @@ import postern.app.lists.Postings;
 import postern.app.lists.Quarantine;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
+import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderReferences;
 import postern.app.lists.Tokens;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
 import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.Rewriter;
+import postern.rewrite.TokenStripper;
+import postern.rewrite.auth.FromRules;
+import postern.rewrite.auth.OwnKey;
+import postern.rewrite.auth.Trust;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.DnsAnswer;
 import postern.rewrite.dns.DnsName;
 import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.SrsSecret;
 
 /**
  * The API on a free port over an empty H2 database, with a relay and a DNS that a test sets; and a client with a key.
@@ -49,6 +66,7 @@ import postern.rewrite.mail.DomainName;
  */
 final class ApiServer implements AutoCloseable {
     static final Duration LIFETIME = Duration.ofDays(5);
+    static final int LARGEST_MAIL = 32 * 1024;
     static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
     /** A relay that is stopped and resumed by hand. */
@@ -123,8 +141,19 @@ final class ApiServer implements AutoCloseable {
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
-                quarantine, _ -> released, keys, queue,
+                quarantine, _ -> released, explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+    }
+
+    /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */
+    private Explain explain(Dns asked, Clock clock) {
+        var srs = new Srs(List.of(SrsSecret.own("a secret for the tests alone".getBytes(UTF_8))));
+        var references = new SenderReferences();
+        var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
+        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, quarantine, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
+                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example.org", EmailAddress.parse("operator@example.net"));
+        var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), clock);
+        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
     }
 
     Database database() {

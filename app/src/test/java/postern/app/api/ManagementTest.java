@@ -297,6 +297,8 @@ class ManagementTest {
 
         api.released = new Releasing.ReachesNobody();
         assertEquals(409, api.call("POST", path + "/release", "").statusCode());
+        api.released = new Releasing.Unfit("a NUL would be lost on the way");
+        assertEquals(409, api.call("POST", path + "/release", "").statusCode());
         api.released = new Releasing.Posted(List.of("C".repeat(26)));
         assertEquals(Map.of("id", "A".repeat(26), "postings", "[" + "C".repeat(26) + "]"), texts(object(api.call("POST", path + "/release", ""))));
         api.released = new Releasing.NotKept();

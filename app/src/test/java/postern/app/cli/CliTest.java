@@ -38,6 +38,7 @@ class CliTest {
         help serve   | Usage: postern serve
         serve --help | POSTERN_JAVA_OPTS
         post --help  | Usage: postern post --to ADDRESS [OPTIONS] FILE
+        explain --help | Usage: postern explain --to ADDRESS [OPTIONS] FILE
         held --help  | Usage: postern held list|show|release|delete [ID] [OPTIONS]
         held         | Usage: postern held
         --version    | postern

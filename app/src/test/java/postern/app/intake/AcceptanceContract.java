@@ -8,6 +8,7 @@ import static postern.app.intake.TestHousehold.submission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,8 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.app.lists.ListOptions;
+import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
 import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.testing.Peers;
@@ -42,6 +46,37 @@ interface AcceptanceContract {
         }
     }
 
+    @Test default void aListsOptionsShowInItsCopies() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            options(house, new ListOptions(Optional.of("[Board]"), Optional.of("To all of the board."), ReplyGoesTo.LIST));
+            String stored = house.stored(accepted(house.acceptance.deliver(submission("alan@example.edu", HELLO, "board@lists.example")).getFirst()));
+            assertTrue(stored.contains("\r\nSubject: [Board] Hello\r\n"), stored);
+            assertTrue(stored.contains("\r\nReply-To: board <board@lists.example>\r\n"), stored);
+            assertTrue(stored.endsWith("Hello.\r\n\r\nTo all of the board.\r\n"), stored);
+        }
+    }
+
+    @Test default void theLargestOptionsAreKeptAsTheyAre() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "ada@example.net");
+            String face = "\ud83d\ude00";
+            var largest = new ListOptions(Optional.of(face.repeat(64)), Optional.of((face.repeat(199) + "\n").repeat(10)), ReplyGoesTo.LIST);
+            assertEquals(largest, options(house, largest));
+            assertEquals(ListOptions.NONE, options(house, ListOptions.NONE));
+        }
+    }
+
+    /** Given to the list {@code board}. @return what it has then */
+    private static ListOptions options(TestHousehold house, ListOptions options) {
+        EmailAddress board = EmailAddress.parse("board@lists.example");
+        return house.database.inTransaction(tx -> {
+            MailingList list = house.lists.find(tx, board).orElseThrow();
+            house.lists.update(tx, new MailingList(board, list.displayName(), list.posting(), list.from(), options, list.created()));
+            return house.lists.find(tx, board).orElseThrow().options();
+        });
+    }
+
     @Test default void aPersonOnBothListsHasOneCopyFromTheFirst() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net", "grace@example.com");
@@ -60,6 +95,19 @@ interface AcceptanceContract {
             house.list("empty", PostingRule.ANYONE);
             String id = accepted(house.acceptance.deliver(submission("alan@example.edu", HELLO, "empty@lists.example")).getFirst());
             house.database.transact(tx -> assertTrue(house.postings.find(tx, id).isPresent()));
+        }
+    }
+
+    @Test default void whatSmtpWouldNotCarryIsWrittenAnewOrRefused() {
+        try (var house = new TestHousehold(open())) {
+            String curable = HELLO.replace("Hello.", "x".repeat(2_000) + "\0");
+            String id = accepted(house.acceptance.deliver(submission("", curable, "postmaster@lists.example")).getFirst());
+            assertTrue(house.stored(id).contains("\r\nContent-Transfer-Encoding: quoted-printable\r\n"), house.stored(id));
+            assertTrue(house.stored(id).lines().allMatch(line -> line.length() <= 998 && !line.contains("\0")), house.stored(id));
+            String hopeless = "X-Long: " + "x".repeat(2_000) + "\n" + HELLO.replace("<1@", "<2@");
+            Reply reply = house.acceptance.deliver(submission("", hopeless, "postmaster@lists.example")).getFirst();
+            assertTrue(reply.toString().startsWith("554 5.6.0 "), reply.toString());
+            house.database.transact(tx -> assertEquals(1, house.queue.waiting(tx)));
         }
     }
 

@@ -97,6 +97,20 @@ interface HeldContract {
         }
     }
 
+    @Test default void whatSmtpWouldNotCarryIsStillKept() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.TOKEN, "grace@example.com");
+            String id = id(deliver(house, "X-Nul: \0\n" + MAIL, "board@lists.example"));
+            assertEquals(new Releasing.Unfit("a NUL would be lost on the way"), house.held.release(id));
+            house.database.transact(tx -> {
+                assertTrue(house.quarantine.find(tx, id).isPresent());
+                assertEquals(0, house.queue.waiting(tx));
+            });
+            String curable = id(deliver(house, MAIL.replace("<1@", "<2@") + "\0\n", "board@lists.example"));
+            assertTrue(house.stored(released(house, curable).getFirst()).contains("=00"));
+        }
+    }
+
     @Test default void whatWasThrownAwayIsGoneAndItsTwinIsNot() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.TOKEN, "grace@example.com");

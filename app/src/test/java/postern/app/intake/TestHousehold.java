@@ -81,6 +81,7 @@ final class TestHousehold implements AutoCloseable {
     final Directory directory;
     final Acceptance acceptance;
     final HeldPostings held;
+    final Explain explain;
 
     TestHousehold(TemporaryDatabase store) {
         this.store = store.withQueue();
@@ -95,6 +96,7 @@ final class TestHousehold implements AutoCloseable {
         var proofs = new ProofReading(dns, Trust.NONE, rules, () -> NOW);
         var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
         held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
     }
 

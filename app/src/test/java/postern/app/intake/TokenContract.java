@@ -174,7 +174,7 @@ interface TokenContract {
     default void howeverAnAddressIsWrittenNoCopyShowsItsToken(String field) {
         try (var house = new TestHousehold(open())) {
             var token = house.token(List.of("joan@example.org"));
-            String text = field.replace("TOKEN", token.secret()).replace("a@LONG", "x+" + token.secret() + "@a" + ".a".repeat(20_000)) + "\n"
+            String text = field.replace("TOKEN", token.secret()).replace("a@LONG", "x+" + token.secret() + "@a" + ".a".repeat(400)) + "\n"
                     + HEAD.replaceFirst("To: .*\n", "") + BODY;
             String stored = house.stored(accepted(deliver(house, "ada@example.edu", text, with("restricted+TOKEN@lists.example", token))));
             assertFalse(stored.contains(token.secret() + "@lists") || stored.contains(token.secret() + "\"@lists"), stored);

@@ -51,11 +51,12 @@ public final class DkimPeer {
         return verify(records, List.of(message)).getFirst();
     }
 
-    /** The message under a DKIM-Signature (rsa-sha256, relaxed/relaxed) of {@code domain}. */
-    static byte[] sign(byte[] message, String selector, String domain, Path key) {
+    /** The message under a DKIM-Signature (rsa-sha256, relaxed/relaxed) of {@code domain}. @param fields signed though absent */
+    static byte[] sign(byte[] message, String selector, String domain, Path key, List<String> fields) {
         Peers.need(Path.of("/usr/lib/python3/dist-packages/dkim"), "python3-dkim");
-        Program signed = Program.run(LIMIT, message, Map.of(), Path.of("/"),
-                List.of(PYTHON.toString(), "-W", "ignore", script().toString(), "sign", selector, domain, key.toString()));
+        var command = new ArrayList<>(List.of(PYTHON.toString(), "-W", "ignore", script().toString(), "sign", selector, domain, key.toString()));
+        command.addAll(fields);
+        Program signed = Program.run(LIMIT, message, Map.of(), Path.of("/"), command);
         if (signed.exit() != 0) throw new AssertionError(signed.text());
         return signed.output();
     }

@@ -50,6 +50,10 @@ public final class Rest {
         return call("PUT", path, body);
     }
 
+    public Answer patch(String path, Object body) {
+        return call("PATCH", path, body);
+    }
+
     public Answer delete(String path) {
         return call("DELETE", path, null);
     }

@@ -51,6 +51,7 @@ public final class Zone implements AutoCloseable {
     private final Set<Name> silent = ConcurrentHashMap.newKeySet();
     private final Set<Name> broken = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean mute;
 
     private Zone(DatagramSocket udp, ServerSocket tcp) {
         this.udp = udp;
@@ -132,6 +133,15 @@ public final class Zone implements AutoCloseable {
     public Zone broken(String name) {
         broken.add(name(name));
         return this;
+    }
+
+    /** Answers nothing any more until {@link #speak}. */
+    public void mute() {
+        mute = true;
+    }
+
+    public void speak() {
+        mute = false;
     }
 
     /** Questions that came in, answered or not. */
@@ -218,6 +228,7 @@ public final class Zone implements AutoCloseable {
     /** Empty where silence is the answer. */
     private Optional<Message> answer(Message query) {
         asked.incrementAndGet();
+        if (mute) return Optional.empty();
         Record question = query.getQuestion();
         List<Record> found = found(question);
         if (found.isEmpty() && silent.contains(question.getName())) return Optional.empty();

@@ -36,6 +36,10 @@ class QuotedPrintableTest {
         assertEquals("x".repeat(73) + "=FC|", text(QuotedPrintable.encode(bytes("x".repeat(73) + "\u00fc|"))));
     }
 
+    @Test void aLineThatBeginsAtASoftBreakIsNoDelimiter() {
+        assertEquals("x".repeat(75) + "=|=2D-b|--b", text(QuotedPrintable.encode(bytes("x".repeat(75) + "--b|--b"))));
+    }
+
     @ParameterizedTest
     @CsvSource(ignoreLeadingAndTrailingWhitespace = false, quoteCharacter = '`', textBlock = """
         a=3d=3D,a==

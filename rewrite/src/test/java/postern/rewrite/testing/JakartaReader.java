@@ -56,7 +56,7 @@ public final class JakartaReader {
         return texts.stream().mapToInt(each -> each.split(Pattern.quote(sought), -1).length - 1).sum();
     }
 
-    /** Of each part that holds no others, decoded; each octet one character. */
+    /** Of each part that holds no others, decoded; each octet one character. Empty where it is spoilt. */
     public List<String> contents() {
         return contents;
     }
@@ -67,7 +67,7 @@ public final class JakartaReader {
         if (content instanceof Multipart multipart) {
             for (int i = 0; i < multipart.getCount(); i++) read(multipart.getBodyPart(i), level + " ");
         } else {
-            contents.add(new String(part.getInputStream().readAllBytes(), ISO_8859_1));
+            contents.add(new String(octets(part), ISO_8859_1));
             if (type(part).startsWith("text/")) texts.add(text(part));
         }
     }
@@ -92,14 +92,17 @@ public final class JakartaReader {
         }
     }
 
-    private static String text(Part part) throws MessagingException {
-        byte[] octets;
+    /** Decoded; of what is spoilt nothing. */
+    private static byte[] octets(Part part) throws MessagingException {
         try {
-            octets = part.getInputStream().readAllBytes();
+            return part.getInputStream().readAllBytes();
         } catch (IOException spoilt) {
-            return "";
+            return new byte[0];
         }
-        String text = new String(octets, charset(part));
+    }
+
+    private static String text(Part part) throws MessagingException {
+        String text = new String(octets(part), charset(part));
         if (!type(part).equals("text/html")) return text.replaceAll("\\s+", " ");
         text = text.replace("<wbr\r\n>", "").replaceAll("<[^>&]*>", " ");
         return NUMBER.matcher(text).replaceAll(number -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(number.group(1))))).replaceAll("\\s+", " ");
