@@ -5,11 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import postern.app.dns.DnsjavaDns;
+import postern.app.intake.ProofReading;
 import postern.app.settings.Network;
 import postern.app.settings.Settings;
 import postern.lmtp.Cidr;
@@ -25,7 +27,10 @@ import postern.rewrite.dns.Dns;
 
 /** Translates settings into what each room calls its own. */
 final class Rooms {
+    /** For one question, its repeats included. */
     private static final Duration DNS_TIMEOUT = Duration.ofSeconds(10);
+    /** Where nothing leaves the machine, nobody waits long for a DNS that may not be there. */
+    private static final Duration DNS_TIMEOUT_CAPTURED = Duration.ofSeconds(2);
 
     private Rooms() { }
 
@@ -47,16 +52,22 @@ final class Rooms {
     }
 
     static Dns dns(Settings settings) {
-        return settings.dns().<Dns>map(at -> DnsjavaDns.at(new InetSocketAddress(at.host(), at.port()), DNS_TIMEOUT))
-                .orElseGet(() -> DnsjavaDns.ofSystem(DNS_TIMEOUT));
+        Duration timeout = settings.isCaptureOnly() ? DNS_TIMEOUT_CAPTURED : DNS_TIMEOUT;
+        return settings.dns().<Dns>map(at -> DnsjavaDns.at(new InetSocketAddress(at.host(), at.port()), timeout))
+                .orElseGet(() -> DnsjavaDns.ofSystem(timeout));
     }
 
-    static Trust trust(Settings.Proofs proofs) {
+    static ProofReading proofs(Settings settings, Dns dns, InstantSource clock) {
+        Duration time = DNS_TIMEOUT.multipliedBy(2);
+        return new ProofReading(dns, trust(settings.proofs()), fromRules(settings), settings.isCaptureOnly() ? DNS_TIMEOUT_CAPTURED : time, clock);
+    }
+
+    private static Trust trust(Settings.Proofs proofs) {
         return new Trust(Set.copyOf(proofs.authservIds()), Set.copyOf(proofs.sealers()), anyOf(proofs.gateways()), proofs.gatewayIncludes(),
                 proofs.submitters().stream().map(one -> new Trust.Submitter(anyOf(List.of(one.network())), Set.copyOf(one.domains()))).toList());
     }
 
-    static FromRules fromRules(Settings settings) {
+    private static FromRules fromRules(Settings settings) {
         var relay = settings.relays().stream().findFirst();
         return new FromRules(Set.copyOf(settings.proofs().strictDomains()),
                 relay.map(Settings.Relay::fromDomains).filter(domains -> !domains.isEmpty()).map(Set::copyOf),

@@ -20,7 +20,6 @@ import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
 import postern.app.intake.Preparation;
-import postern.app.intake.ProofReading;
 import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
@@ -120,7 +119,7 @@ final class Wiring implements AutoCloseable {
         var references = new SenderReferences();
         keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, domains, settings.queue().lifetime(), clock)).start();
 
-        var proofs = new ProofReading(dns, Rooms.trust(settings.proofs()), Rooms.fromRules(settings), clock);
+        var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,

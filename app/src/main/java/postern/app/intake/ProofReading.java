@@ -16,31 +16,32 @@ import postern.rewrite.dns.RememberingDns;
 
 /**
  * Reads the proofs that came with a submission. All that is asked of the DNS is asked here, before any transaction is open,
- * and ends after {@link #TIME}.
+ * and ends after a time.
  *
  * <p><b>Threads:</b> any, at once; each call waits for the DNS.
  */
 public final class ProofReading {
-    /** For all questions of one submission. */
-    private static final Duration TIME = Duration.ofSeconds(20);
     /** Ten signatures, an ARC chain, SPF with all its includes, and DMARC of a few domains, at their worst. */
     private static final int MOST_QUESTIONS = 400;
 
     private final Dns dns;
     private final Trust trust;
     private final FromRules rules;
+    private final Duration time;
     private final InstantSource clock;
     private final PublicSuffixes suffixes = PublicSuffixes.bundled();
 
-    public ProofReading(Dns dns, Trust trust, FromRules rules, InstantSource clock) {
+    /** @param time for all questions of one submission */
+    public ProofReading(Dns dns, Trust trust, FromRules rules, Duration time, InstantSource clock) {
         this.dns = dns;
         this.trust = trust;
         this.rules = rules;
+        this.time = time;
         this.clock = clock;
     }
 
     Evidence.Read read(Submission submission) {
-        var remembering = new RememberingDns(dns, MOST_QUESTIONS, TIME, clock);
+        var remembering = new RememberingDns(dns, MOST_QUESTIONS, time, clock);
         AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(submission.message(), Authors.of(submission.message()).domains(), delivery(submission));
         remembering.end();
         return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received());

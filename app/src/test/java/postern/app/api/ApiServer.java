@@ -152,7 +152,7 @@ final class ApiServer implements AutoCloseable {
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
         var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, quarantine, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
                 new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example.org", EmailAddress.parse("operator@example.net"));
-        var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), clock);
+        var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
         return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
     }
 

@@ -93,7 +93,7 @@ final class TestHousehold implements AutoCloseable {
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
-        var proofs = new ProofReading(dns, Trust.NONE, rules, () -> NOW);
+        var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
         var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
