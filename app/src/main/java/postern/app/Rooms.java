@@ -67,7 +67,7 @@ final class Rooms {
                 proofs.submitters().stream().map(one -> new Trust.Submitter(anyOf(List.of(one.network())), Set.copyOf(one.domains()))).toList());
     }
 
-    private static FromRules fromRules(Settings settings) {
+    static FromRules fromRules(Settings settings) {
         var relay = settings.relays().stream().findFirst();
         return new FromRules(Set.copyOf(settings.proofs().strictDomains()),
                 relay.map(Settings.Relay::fromDomains).filter(domains -> !domains.isEmpty()).map(Set::copyOf),

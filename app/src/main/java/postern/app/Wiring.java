@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,7 @@ final class Wiring implements AutoCloseable {
         var keyring = new Keyring(database, domains, clock);
         var watch = keep(new Watch(database, domains, journal, dns, keyring::forget, clock));
         watch.start();
-        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath), clock);
+        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var seen = new SeenSubmissions();
@@ -120,7 +121,7 @@ final class Wiring implements AutoCloseable {
 
         var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
-        var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii());
+        var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,

@@ -59,7 +59,7 @@ class HouseRulesTest {
                 new Room("postern.rewrite.auth", "postern.rewrite", "postern.rewrite.auth..", "postern.rewrite.dns", "postern.rewrite.mail"),
                 new Room("postern.rewrite.auth.results", "postern.rewrite.mail"),
                 new Room("postern.rewrite.mime", "postern.rewrite.mail"),
-                new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.mime", "jakarta.mail..", "javax.crypto.."),
+                new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.auth.results", "postern.rewrite.dns", "postern.rewrite.mime", "jakarta.mail..", "javax.crypto.."),
                 new Room("postern.lmtp", "postern.rewrite.mail", "org.apache.james..", "javax.mail..", "io.netty..", "javax.net.ssl..",
                         "com.google.common..", "org.slf4j.."),
                 new Room("postern.outbound.store", "javax.sql..", "com.zaxxer.hikari..", "org.flywaydb..", "org.h2..", "org.slf4j.."),

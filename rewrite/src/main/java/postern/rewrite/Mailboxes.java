@@ -83,6 +83,8 @@ record Mailboxes(List<Mailbox> all, boolean wellFormed) {
                 }
                 case ':' -> {
                     at++;
+                    // An address as a group's name: some readers take it for the mailbox.
+                    wellFormed &= phrase.indexOf("@") < 0;
                     forget();
                 }
                 default -> {

@@ -3,6 +3,7 @@ package postern.rewrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
@@ -21,20 +22,27 @@ import postern.rewrite.mail.ReversePath;
 public final class Rewriter {
     private final DomainName hostname;
     private final String authservId;
+    private final Set<String> trusted;
 
     /**
      * @param hostname   what we call ourselves in {@code Received}
      * @param authservId whose {@code Authentication-Results} only we may write (RFC 8601 section 5)
      */
     public Rewriter(DomainName hostname, String authservId) {
+        this(hostname, authservId, Set.of());
+    }
+
+    /** @param trusted what our own mail server calls itself in {@code Authentication-Results}: taken out below its Received */
+    public Rewriter(DomainName hostname, String authservId, Set<String> trusted) {
         this.hostname = hostname;
         this.authservId = authservId;
+        this.trusted = Set.copyOf(trusted);
     }
 
     public Rewritten rewrite(RawMessage message, ListProfile profile, Arrival arrival) {
         Mailboxes authors = Mailboxes.read(message.all("From"));
         var steps = new ArrayList<Step>();
-        steps.add(new StaleFields(authservId, profile.address().domain()));
+        steps.add(new StaleFields(authservId, trusted, profile.address().domain()));
         steps.add(new SubjectTag(profile.subjectTag()));
         steps.add(new Footer(profile.footer()));
         steps.add(new ReplyPath(profile, authors, arrival.smtpUtf8()));
@@ -60,7 +68,7 @@ public final class Rewriter {
         if (refusal.isPresent()) return new HideAuthor.Refused(refusal.get());
         AuthorTraces author = AuthorTraces.of(message, from, arrival.authorName(), profile);
         Rewritten rewritten = applyMadeFit(message, List.of(
-                new StaleFields(authservId, profile.address().domain()),
+                new StaleFields(authservId, trusted, profile.address().domain()),
                 new SubjectTag(profile.subjectTag()),
                 new Footer(profile.footer()),
                 new MissingFields(profile.address().domain(), arrival),

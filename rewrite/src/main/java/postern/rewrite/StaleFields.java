@@ -1,7 +1,11 @@
 package postern.rewrite;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
 
@@ -12,9 +16,10 @@ import postern.rewrite.mail.HeaderField;
  * <p>Signatures of the author stay, although a munged From breaks them: who signs should not remove others' signatures
  * even if they no longer verify (RFC 6376 section 4.2), and to a receiver one that fails counts as none (section 6.1).
  *
- * @param ours the domain that this mail was addressed to: our own Postfix may note the recipient, and with him a token
+ * @param trusted what our own mail server calls itself in results of its checks
+ * @param ours    the domain that this mail was addressed to: our own Postfix may note the recipient, and with him a token
  */
-record StaleFields(String authservId, DomainName ours) implements Step {
+record StaleFields(String authservId, Set<String> trusted, DomainName ours) implements Step {
     /**
      * Moderators' passwords: {@code Approved} is RFC 5536 section 3.2.1, the others what list servers know it by
      * (Mailman's {@code cleanse.py}, where {@code Urgent} holds one too; Majordomo, LISTSERV).
@@ -42,6 +47,8 @@ record StaleFields(String authservId, DomainName ours) implements Step {
         draft.remove(field -> in(HIDDEN, field), "names hidden recipients");
         draft.remove(this::isOurDelivery, "may hold a token");
         draft.remove(this::claimsToBeOurs, "claims to be our own check");
+        Set<HeaderField> below = claimsToBeTrusted(draft.fields());
+        draft.remove(below::contains, "claims to be our mail server's check");
     }
 
     private static boolean in(Set<String> names, HeaderField field) {
@@ -53,23 +60,15 @@ record StaleFields(String authservId, DomainName ours) implements Step {
         return field.is("Delivered-To") && field.value().toLowerCase(Locale.ROOT).endsWith("@" + ours.ascii());
     }
 
-    private boolean claimsToBeOurs(HeaderField field) {
-        return field.is("Authentication-Results") && authservId.equalsIgnoreCase(authservIdOf(field.value()));
+    /** Below the topmost Received it came in with the mail (RFC 8601 section 5). */
+    private Set<HeaderField> claimsToBeTrusted(List<HeaderField> fields) {
+        Set<HeaderField> forged = Collections.newSetFromMap(new IdentityHashMap<>());
+        fields.stream().dropWhile(field -> !field.is("Received")).filter(field -> field.is(AuthenticationResults.NAME))
+                .filter(field -> trusted.stream().anyMatch(id -> AuthenticationResults.mayName(field.value(), id))).forEach(forged::add);
+        return forged;
     }
 
-    /** The first word, comments before it skipped, quotes taken off (RFC 8601 section 2.2). */
-    static String authservIdOf(String value) {
-        int at = 0;
-        for (int depth = 0; at < value.length(); at++) {
-            char c = value.charAt(at);
-            if (c == '\\' && depth > 0) at++;
-            else if (c == '(') depth++;
-            else if (c == ')' && depth > 0) depth--;
-            else if (depth == 0 && c > ' ') break;
-        }
-        if (at >= value.length()) return "";
-        String rest = value.substring(at);
-        if (rest.startsWith("\"")) return rest.substring(1).replaceFirst("\".*", "").replace("\\", "");
-        return rest.split("[\\s;/(]", 2)[0];
+    private boolean claimsToBeOurs(HeaderField field) {
+        return field.is(AuthenticationResults.NAME) && AuthenticationResults.mayName(field.value(), authservId);
     }
 }

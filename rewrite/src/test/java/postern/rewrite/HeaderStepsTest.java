@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
 class HeaderStepsTest {
@@ -33,18 +36,22 @@ class HeaderStepsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        mx.example; spf=pass             | mx.example
-        mx.example                       | mx.example
-        `"mx.example" 1; none`           | mx.example
-        (a (b) \\) c) mx.example; none   | mx.example
-        mx.example/1; none               | mx.example
-        mx.example(c); none              | mx.example
-        ``                               | ``
-        (open                            | ``
-        """)
-    void theFirstWordOfAResultNamesItsAuthor(String value, String id) {
-        assertEquals(id, StaleFields.authservIdOf(value));
+    @ValueSource(strings = {"relay.lists.example; spf=pass", "RELAY.lists.example", "\"relay.lists.example\" 1; none", "(a (b) \\) c) relay.lists.example; none", "relay.lists.example(c); none"})
+    void resultsInOurNameAreTakenOutWhereverTheyStand(String value) throws IOException {
+        assertEquals(List.of(), results("Authentication-Results: " + value + "\r\nReceived: from x\r\nAuthentication-Results: " + value + "\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mx.lists.example; dmarc=pass header.from=bank.example", "\"MX.lists.example\"; none", "(x) mx.lists.example 1; none"})
+    void resultsInOurMailServersNameStandOnlyAboveItsReceived(String value) throws IOException {
+        assertEquals(List.of("mx.lists.example; spf=pass", "mx.other.example; none"), results("Authentication-Results: mx.lists.example; spf=pass\r\n"
+                + "Received: from x\r\nAuthentication-Results: mx.other.example; none\r\nAuthentication-Results: " + value + "\r\n"));
+    }
+
+    private static List<String> results(String header) throws IOException {
+        var rewriter = new Rewriter(new DomainName("relay.lists.example"), "relay.lists.example", Set.of("mx.lists.example"));
+        return rewriter.rewrite(message(header + "From: Ada <ada@x.example>\r\n\r\n"), ListProfile.plain(BOARD), RewriteCasesTest.arrival(Optional.empty()))
+                .message().all("Authentication-Results").stream().map(HeaderField::value).toList();
     }
 
     @ParameterizedTest

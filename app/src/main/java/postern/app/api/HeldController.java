@@ -66,6 +66,8 @@ final class HeldController {
             case Releasing.ReachesNobody _ -> throw Problem.plain(HttpStatus.CONFLICT,
                     "It reaches nobody: its list is gone or closed, or it names no token that reaches somebody. It is still kept.");
             case Releasing.Unfit(String why) -> throw Problem.plain(HttpStatus.CONFLICT, "It cannot be sent: " + why + ". It is still kept.");
+            case Releasing.NotReady _ -> throw Problem.plain(HttpStatus.CONFLICT,
+                    "Receivers do not find the key that would sign it: publish the domain's records, and check them. It is still kept.");
             case Releasing.NotKept _ -> throw none();
         };
     }

@@ -141,9 +141,10 @@ public final class Acceptance implements Intake {
             case Prepared.Copies copies -> Optional.of(new Became(List.of(copies.posting().id()), Answer.ACCEPTED));
             case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
             case Prepared.Referring referring -> remembered(referring.copies());
-            case Prepared.Quarantined(var entry, _) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
             case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
-            case Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
+            // A mail without its signature is not the same to judge: whoever knows it could send it first, and the true one would be lost.
+            case Prepared.Quarantined _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
         };
     }
 

@@ -91,7 +91,8 @@ final class Composition {
         String id = ids.next(mail.submission().received());
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
         FromSetting wish = mail.hides() ? FromSetting.ALWAYS : order.from();
-        Forecast forecast = mail.evidence().forecast(kept.message(), wish, keys.of(order.destination().domain()), ours);
+        Forecast forecast = mail.evidence().forecast(kept.message(), wish, order.destination().domain(),
+                domain -> ours.test(domain) ? Optional.of(keys.of(domain)) : Optional.empty());
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);

@@ -2,7 +2,7 @@ package postern.app.intake;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import postern.rewrite.FromSetting;
 import postern.rewrite.auth.AuthResults;
 import postern.rewrite.auth.Forecast;
@@ -40,13 +40,13 @@ sealed interface Evidence {
 
     /**
      * @param kept the message as it would leave with From as it is
-     * @param key  of the domain that will sign
-     * @param ours domains whose keys we hold
+     * @param signer the domain of ours that will sign
+     * @param keys   of domains of ours; empty for others
      */
-    default Forecast forecast(RawMessage kept, FromSetting setting, OwnKey key, Predicate<DomainName> ours) {
+    default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys) {
         return switch (this) {
             case Read(AuthResults proofs, Dns dns, PublicSuffixes suffixes, FromRules rules, Instant at) ->
-                    new Forecaster(dns, suffixes, rules, ours).forecast(proofs, kept, setting, key, at);
+                    new Forecaster(dns, suffixes, rules, keys).forecast(proofs, kept, setting, signer, at);
             case Unread _ -> new Forecast(Forecast.Way.DEFER, false, "What the address leads to changed meanwhile.");
         };
     }

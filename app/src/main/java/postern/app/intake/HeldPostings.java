@@ -94,6 +94,7 @@ public final class HeldPostings implements Releasing {
         if (released.isEmpty()) return new ReachesNobody();
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
+        if (released.stream().anyMatch(copies -> !preparation.isReady(copies.posting().domain()))) return new NotReady();
         if (!quarantine.remove(tx, id)) return new NotKept();
         List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
         remember(tx, key, known, entry.get(), ids);

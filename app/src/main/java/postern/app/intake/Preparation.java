@@ -23,6 +23,8 @@ import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Tx;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
+import postern.rewrite.auth.OwnKey;
+import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
@@ -47,6 +49,7 @@ public final class Preparation {
     private final Quarantine quarantine;
     private final TokenStripper stripper;
     private final EmailAddress operator;
+    private final OwnKeys keys;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final TokenPosting tokenPosting;
@@ -70,6 +73,7 @@ public final class Preparation {
         this.operator = operator;
         var ids = new PostingIds();
         mayNot = new MayNotPost(ids);
+        this.keys = keys;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
         tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
@@ -113,6 +117,11 @@ public final class Preparation {
             case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
+    }
+
+    /** False if receivers would not find the key that signs, and that matters. */
+    boolean isReady(DomainName domain) {
+        return keys.of(domain) != OwnKey.NOT_VISIBLE;
     }
 
     /** Lest those who may not post fill the disk, on which all others depend. */

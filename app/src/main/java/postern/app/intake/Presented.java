@@ -19,7 +19,7 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
                  boolean hides) {
 
     static Presented of(Submission submission, Evidence evidence, TokenStripper stripper, TokenAddresses addresses) {
-        Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, or several From fields") : Optional.empty();
+        Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, several From fields, or one that readers take differently") : Optional.empty();
         return switch (stripper.strip(submission.message())) {
             case TokenStripper.Found(String token, RawMessage message, boolean _) ->
                     new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false);

@@ -10,6 +10,7 @@ import postern.rewrite.auth.AuthorResult;
 import postern.rewrite.auth.arc.ArcResult;
 import postern.rewrite.auth.arc.ArcSet;
 import postern.rewrite.auth.dkim.DkimResult;
+import postern.rewrite.auth.dkim.DkimVerdict;
 import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.auth.results.AuthenticationResults.Method;
 import postern.rewrite.auth.results.AuthenticationResults.Property;
@@ -17,9 +18,13 @@ import postern.rewrite.auth.spf.SpfResult;
 
 /**
  * Tells what we found in the form of RFC 8601: receivers, in the field of that name and the seal; and with what else a person
- * asks for ({@code policy.aligned}, {@code policy.sealers}), the trace. No address stands in it, only domains. Pure; any thread.
+ * asks for ({@code policy.aligned}, {@code policy.sealers}), the trace. No address stands in it, only domains.
+ * Who trusts us must not take for a pass what we do not: that is told as {@code policy} (RFC 8601 sections 2.7.1 and 2.7.2).
+ * Pure; any thread.
  */
 final class TrustedResults {
+    /** So many are looked at; a field with a word on each of two thousand others would be cut on its way. */
+    private static final int MOST_SIGNATURES = 10;
     /** Octets of a property's value. */
     private static final int LONGEST = 500;
 
@@ -47,7 +52,7 @@ final class TrustedResults {
     private AuthenticationResults results(AuthResults proofs, Submission submission, boolean full) {
         var methods = new ArrayList<Method>();
         methods.add(spf(proofs, submission));
-        proofs.dkim().forEach(signature -> methods.add(dkim(signature)));
+        proofs.dkim().stream().limit(MOST_SIGNATURES).forEach(signature -> methods.add(dkim(signature)));
         methods.add(arc(proofs.arc(), full));
         proofs.authors().forEach(author -> methods.add(dmarc(author, full)));
         return new AuthenticationResults(authservId, methods);
@@ -57,7 +62,8 @@ final class TrustedResults {
         SpfResult spf = proofs.spf();
         var properties = new ArrayList<Property>();
         spf.domain().ifPresent(domain -> properties.add(new Property("smtp", submission.envelope().from().isNull() ? "helo" : "mailfrom", domain.ascii())));
-        return new Method("spf", spf.verdict().word(), proofs.spfCounts() ? spf.why() : "the client is a gateway: this says nothing", properties);
+        if (proofs.spfCounts()) return new Method("spf", spf.verdict().word(), spf.why(), properties);
+        return new Method("spf", "policy", "the client is a gateway that hands over anybody's mail: " + spf.verdict().word() + " says nothing", properties);
     }
 
     private static Method dkim(DkimResult signature) {
@@ -65,7 +71,8 @@ final class TrustedResults {
         signature.domain().ifPresent(domain -> properties.add(new Property("header", "d", domain.ascii())));
         if (!signature.selector().isEmpty()) properties.add(new Property("header", "s", signature.selector()));
         if (!signature.algorithm().isEmpty()) properties.add(new Property("header", "a", signature.algorithm()));
-        return new Method("dkim", signature.verdict().word(), signature.why(), properties);
+        boolean open = signature.passes() && signature.partial();
+        return new Method("dkim", open ? DkimVerdict.POLICY.word() : signature.verdict().word(), signature.why(), properties);
     }
 
     private static Method arc(ArcResult arc, boolean full) {

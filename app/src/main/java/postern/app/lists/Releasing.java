@@ -21,6 +21,9 @@ public interface Releasing {
     /** Still kept: it would not get through SMTP, or not without its author, and cannot be written so that it does. @param why in words that follow a colon */
     record Unfit(String why) implements Outcome { }
 
+    /** Still kept: receivers do not find the key that would sign it. */
+    record NotReady() implements Outcome { }
+
     /** No such entry, or no longer. */
     record NotKept() implements Outcome { }
 

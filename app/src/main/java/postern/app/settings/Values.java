@@ -135,6 +135,7 @@ final class Values {
     /** In lower case. */
     static String fieldName(String text) {
         if (!text.matches("[!-9;-~]{1,77}")) throw new IllegalArgumentException("use the name of a header field such as Message-ID");
+        if (text.equalsIgnoreCase("From")) throw new IllegalArgumentException("a relay that writes From anew leaves no signature whole: it cannot be used");
         return text.toLowerCase(Locale.ROOT);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static postern.app.intake.TestHousehold.submission;
 
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,7 +15,9 @@ import postern.app.lists.PostingRule;
 import postern.app.lists.Quarantine;
 import postern.app.lists.Releasing;
 import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.auth.OwnKey;
 import postern.rewrite.mail.Reply;
+import postern.rewrite.testing.HandSigner;
 import postern.rewrite.testing.Peers;
 
 /** What becomes of mail that was kept, when a person looks at it, on every database. */
@@ -108,6 +111,31 @@ interface HeldContract {
             });
             String curable = id(deliver(house, MAIL.replace("<1@", "<2@") + "\0\n", "board@lists.example"));
             assertTrue(house.stored(released(house, curable).getFirst()).contains("=00"));
+        }
+    }
+
+    @Test default void nothingIsReleasedUnderAKeyThatNobodyFinds() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.TOKEN, "grace@example.com");
+            String id = id(deliver(house, MAIL, "board@lists.example"));
+            house.ownKey = OwnKey.NOT_VISIBLE;
+            assertEquals(new Releasing.NotReady(), house.held.release(id));
+            house.ownKey = OwnKey.VISIBLE;
+            assertEquals(1, released(house, id).size());
+        }
+    }
+
+    /** Who knows a mail may send it before its author does, without the signature. */
+    @Test default void aForgeryThatCameFirstDoesNotKeepTheTrueMailAway() {
+        try (var house = new TestHousehold(open())) {
+            house.list("board", PostingRule.ANYONE, "grace@example.com");
+            house.dns.with("_dmarc.author.example", "v=DMARC1; p=reject");
+            KeyPair key = HandSigner.rsa(1024);
+            house.dns.with("s1._domainkey.author.example", HandSigner.record(key));
+            String mail = "From: Ada <ada@author.example>\r\nTo: board@lists.example\r\nSubject: true\r\nMessage-ID: <true@author.example>\r\n\r\nTrue.\r\n";
+            assertTrue(deliver(house, mail.replace("\r\n", "\n"), "board@lists.example").text().endsWith(" taken"));
+            Reply reply = deliver(house, HandSigner.dkim(key).sign(mail).replace("\r\n", "\n"), "board@lists.example");
+            assertTrue(reply.text().endsWith(" accepted"), reply.toString());
         }
     }
 

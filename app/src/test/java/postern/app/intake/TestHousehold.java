@@ -78,6 +78,8 @@ final class TestHousehold implements AutoCloseable {
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
     /** What the authors publish; nothing, if the test says nothing. */
     final TxtDns dns = new TxtDns();
+    /** What receivers find of our keys. */
+    OwnKey ownKey = OwnKey.VISIBLE;
     final Directory directory;
     final Acceptance acceptance;
     final HeldPostings held;
@@ -91,7 +93,7 @@ final class TestHousehold implements AutoCloseable {
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
-                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, "mx.example",
+                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);

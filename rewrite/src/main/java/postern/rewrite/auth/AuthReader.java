@@ -54,23 +54,36 @@ public final class AuthReader {
 
     /** @param authors the domains in From, each once */
     public AuthResults read(RawMessage message, List<DomainName> authors, Delivery delivery) {
-        boolean gateway = delivery.client().map(client -> isGateway(client, delivery)).orElse(false);
-        SpfResult sender = delivery.client().map(client -> spf.check(client, delivery.helo(), delivery.from()))
-                .orElse(new SpfResult(SpfVerdict.NONE, Optional.empty(), "the client is not known"));
+        Gateway way = delivery.client().map(client -> gateway(client, delivery)).orElse(Gateway.NO);
+        boolean gateway = way != Gateway.NO;
+        SpfResult sender = sender(delivery, way);
         List<DkimResult> signatures = dkim.verify(message, delivery.at());
         ArcResult chain = arc.validate(message, delivery.at());
-        var seen = new Seen(gateway ? Optional.empty() : Optional.of(sender).filter(_ -> !delivery.from().isNull()), signatures,
+        var seen = new Seen(way == Gateway.YES ? Optional.empty() : Optional.of(sender), signatures,
                 Voucher.ours(message, trust, !gateway), Voucher.sealers(chain, trust), delivery);
         List<AuthorResult> results = authors.stream().limit(MOST_AUTHORS).map(author -> author(author, seen)).toList();
-        return new AuthResults(sender, !gateway, signatures, chain, authors.size() > MOST_AUTHORS ? List.of() : results);
+        return new AuthResults(sender, way != Gateway.YES, signatures, chain, authors.size() > MOST_AUTHORS ? List.of() : results);
     }
 
-    /** @param spf of MAIL FROM, where it counts */
+    /** @param spf where it counts; of HELO under a null sender, as receivers take it for DMARC (RFC 7489 section 3.1.2) */
     private record Seen(Optional<SpfResult> spf, List<DkimResult> signatures, List<Voucher> ours, List<Voucher> sealers, Delivery delivery) { }
 
-    private boolean isGateway(InetAddress client, Delivery delivery) {
-        return trust.gateways().test(client) || trust.gatewayIncludes().stream()
-                .anyMatch(named -> spf.check(client, delivery.helo(), ReversePath.of(new EmailAddress("postmaster", named))).verdict() == SpfVerdict.PASS);
+    private enum Gateway { YES, NO, UNKNOWN }
+
+    private Gateway gateway(InetAddress client, Delivery delivery) {
+        if (trust.gateways().test(client)) return Gateway.YES;
+        List<SpfVerdict> named = trust.gatewayIncludes().stream()
+                .map(domain -> spf.check(client, delivery.helo(), ReversePath.of(new EmailAddress("postmaster", domain))).verdict()).toList();
+        if (named.contains(SpfVerdict.PASS)) return Gateway.YES;
+        return named.contains(SpfVerdict.TEMPERROR) ? Gateway.UNKNOWN : Gateway.NO;
+    }
+
+    /** Where the DNS did not tell whether the client is a gateway, a pass may be none: ask again later. */
+    private SpfResult sender(Delivery delivery, Gateway way) {
+        SpfResult sender = delivery.client().map(client -> spf.check(client, delivery.helo(), delivery.from()))
+                .orElse(new SpfResult(SpfVerdict.NONE, Optional.empty(), "the client is not known"));
+        boolean open = way == Gateway.UNKNOWN && sender.verdict() == SpfVerdict.PASS;
+        return open ? new SpfResult(SpfVerdict.TEMPERROR, sender.domain(), "the DNS did not tell whether the client is a gateway") : sender;
     }
 
     private AuthorResult author(DomainName author, Seen seen) {
@@ -87,12 +100,13 @@ public final class AuthReader {
         return identifiers;
     }
 
-    /** What the message and its client prove themselves. A signature over a part of the body lets anybody write the rest. */
+    /** What the message and its client prove themselves. A signature over a part of the body lets anybody write the rest; HELO alone is no sender. */
     private static Optional<Proof> own(DomainName author, DmarcResult result, Seen seen) {
         Set<DomainName> whole = new HashSet<>();
         seen.signatures().stream().filter(one -> one.passes() && !one.partial()).flatMap(one -> one.domain().stream()).forEach(whole::add);
         Optional<Identifier> signed = result.aligned().stream().filter(id -> id.method() == Method.DKIM && whole.contains(id.domain())).findFirst();
         if (signed.isPresent()) return Optional.of(new Proof(Proof.By.DKIM, author, "signed by " + signed.get().domain()));
+        if (seen.delivery().from().isNull()) return Optional.empty();
         return result.aligned().stream().filter(id -> id.method() == Method.SPF).findFirst()
                 .map(id -> new Proof(Proof.By.SPF, author, "sent by a host of " + id.domain()));
     }

@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import postern.rewrite.auth.dkim.DkimResult;
 import postern.rewrite.auth.dkim.DkimVerifier;
 import postern.rewrite.auth.dmarc.Dmarc;
+import postern.rewrite.auth.dmarc.DmarcAnswer;
 import postern.rewrite.auth.dmarc.DmarcPolicy;
 import postern.rewrite.auth.dmarc.DmarcResult;
+import postern.rewrite.auth.dmarc.DmarcVerdict;
 import postern.rewrite.auth.dmarc.Identifier;
 import postern.rewrite.auth.dmarc.Method;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
@@ -35,37 +37,53 @@ import postern.rewrite.mail.RawMessage;
  * <p><b>Threads:</b> any, at once.
  */
 public final class Forecaster {
+    private static final List<String> ADDED = List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature",
+            "Delivered-To", "Authentication-Results");
+
     private final DkimVerifier dkim;
     private final Dmarc dmarc;
+    private final PublicSuffixes suffixes;
     private final FromRules rules;
-    private final Predicate<DomainName> ours;
+    private final Function<DomainName, Optional<OwnKey>> keys;
 
     /**
      * @param dns  what the proofs were read with
-     * @param ours domains whose keys we hold
+     * @param keys of domains of ours; empty for others
      */
-    public Forecaster(Dns dns, PublicSuffixes suffixes, FromRules rules, Predicate<DomainName> ours) {
+    public Forecaster(Dns dns, PublicSuffixes suffixes, FromRules rules, Function<DomainName, Optional<OwnKey>> keys) {
         this.dkim = new DkimVerifier(dns);
         this.dmarc = new Dmarc(dns, suffixes);
+        this.suffixes = suffixes;
         this.rules = rules;
-        this.ours = ours;
+        this.keys = keys;
     }
+
+    /** One copy to be. @param signer whose signature it will bear @param key of the signer */
+    private record Copy(AuthResults proofs, RawMessage kept, FromSetting wish, DomainName signer, OwnKey key, Instant now) { }
 
     /**
      * @param proofs of the message as it came
      * @param kept   the message as it would leave with From as it is, but for our signatures
      * @param wish   of the list
-     * @param key    of the domain that signs
+     * @param signer the domain of ours that signs
      */
-    public Forecast forecast(AuthResults proofs, RawMessage kept, FromSetting wish, OwnKey key, Instant now) {
-        Optional<AuthorResult> failed = proofs.authors().stream().filter(AuthorResult::failsItsPolicy).findFirst();
+    public Forecast forecast(AuthResults proofs, RawMessage kept, FromSetting wish, DomainName signer, Instant now) {
+        var copy = new Copy(proofs, kept, wish, signer, keys.apply(signer).orElse(OwnKey.NOT_VISIBLE), now);
+        if (proofs.authors().isEmpty()) return new Forecast(Forecast.Way.QUARANTINE, false, "From names nobody, or more domains than are looked at.");
+        Optional<AuthorResult> failed = proofs.authors().stream().filter(this::failed).findFirst();
         if (failed.isPresent()) return new Forecast(Forecast.Way.QUARANTINE, false, failedOnArrival(failed.get()));
         Optional<AuthorResult> open = proofs.authors().stream().filter(AuthorResult::undecided).findFirst();
-        if (open.isPresent()) return notKnown(open.get(), key);
-        return switch (key) {
+        if (open.isPresent()) return notKnown(open.get(), copy.key());
+        return switch (copy.key()) {
             case NOT_VISIBLE -> new Forecast(Forecast.Way.NOT_READY, false, "Receivers do not find the key that our domain signs with.");
-            case VISIBLE, CAPTURED -> wish == FromSetting.ALWAYS ? munged(key, "the list always puts its own address there") : asNeeded(proofs, kept, wish, key, now);
+            case VISIBLE, CAPTURED -> wish == FromSetting.ALWAYS ? munged("the list always puts its own address there", copy) : asNeeded(copy);
         };
+    }
+
+    /** A domain that receivers treat strictly counts as one that asks for it: who forges it is not helped. */
+    private boolean failed(AuthorResult author) {
+        boolean strict = rules.strict().contains(author.domain()) && author.proof().isEmpty() && !author.undecided();
+        return author.failsItsPolicy() || strict && author.dmarc().verdict() != DmarcVerdict.PASS;
     }
 
     /** Where nothing leaves the machine, nothing can be laundered, and a first try needs no DNS. */
@@ -78,36 +96,40 @@ public final class Forecaster {
     }
 
     private static String failedOnArrival(AuthorResult author) {
-        return "It came without proof that " + author.domain() + " sent it, whose policy is " + author.dmarc().worst().word() + ": "
-                + author.dmarc().why();
+        String policy = author.failsItsPolicy() ? "whose policy is " + author.dmarc().worst().word() : "whose mail receivers refuse without it";
+        return "It came without proof that " + author.domain() + " sent it, " + policy + ": " + author.dmarc().why();
     }
 
-    private Forecast asNeeded(AuthResults proofs, RawMessage kept, FromSetting wish, OwnKey key, Instant now) {
-        if (proofs.authors().isEmpty()) return munged(key, "From names no domain that could be asked");
-        Fitness fitness = Fitness.of(kept);
-        if (!fitness.isFit()) return cannotStay(fitness.why(), wish, key);
-        List<DkimResult> surviving = dkim.verify(specimen(kept), now).stream().filter(signature -> arrives(signature, now)).toList();
+    private Forecast asNeeded(Copy copy) {
+        Fitness fitness = Fitness.of(copy.kept());
+        if (!fitness.isFit()) return cannotStay(fitness.why(), copy);
+        List<DkimResult> surviving = surviving(copy);
         var reasons = new ArrayList<String>();
-        for (AuthorResult author : proofs.authors()) {
-            Stays stays = stays(author, surviving, key);
+        for (AuthorResult author : copy.proofs().authors()) {
+            Stays stays = stays(author, surviving, copy.signer());
             switch (stays) {
                 case Stays.Yes(String why) -> reasons.add(why);
                 case Stays.No(String why) -> {
-                    return cannotStay(why, wish, key);
+                    return cannotStay(why, copy);
+                }
+                case Stays.Unknown(String why) -> {
+                    return copy.wish() == FromSetting.NEVER ? new Forecast(Forecast.Way.DEFER, false, why + ".") : munged(why, copy);
                 }
             }
         }
         return Forecast.keep("From stays: " + String.join("; ", reasons.stream().distinct().toList()) + ".");
     }
 
-    private static Forecast cannotStay(String why, FromSetting wish, OwnKey key) {
-        return wish == FromSetting.NEVER ? new Forecast(Forecast.Way.REFUSE, false, "The list never changes From, and " + why + ".") : munged(key, why);
+    private Forecast cannotStay(String why, Copy copy) {
+        return copy.wish() == FromSetting.NEVER ? new Forecast(Forecast.Way.REFUSE, false, "The list never changes From, and " + why + ".") : munged(why, copy);
     }
 
-    private static Forecast munged(OwnKey key, String why) {
-        return switch (key) {
-            case VISIBLE -> new Forecast(Forecast.Way.MUNGE, true, "From is the list's: " + why + ".");
-            case NOT_VISIBLE, CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, "From is the list's: " + why + ". It would fail: our key is not published.");
+    private Forecast munged(String why, Copy copy) {
+        String reason = "From is the list's: " + why + ".";
+        if (!rules.allows(copy.signer())) return new Forecast(Forecast.Way.NOT_READY, false, "The relay does not let " + copy.signer() + " stand in From, and that is where it should be: " + why + ".");
+        return switch (copy.key()) {
+            case VISIBLE -> new Forecast(Forecast.Way.MUNGE, true, reason);
+            case NOT_VISIBLE, CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, reason + " It would fail: our key is not published.");
         };
     }
 
@@ -116,16 +138,27 @@ public final class Forecaster {
         record Yes(String why) implements Stays { }
 
         record No(String why) implements Stays { }
+
+        /** From of our own is safe for an author who is proven. */
+        record Unknown(String why) implements Stays { }
     }
 
-    private Stays stays(AuthorResult author, List<DkimResult> surviving, OwnKey key) {
+    private Stays stays(AuthorResult author, List<DkimResult> surviving, DomainName signer) {
         DomainName domain = author.domain();
         if (!rules.allows(domain)) return new Stays.No("the relay does not let " + domain + " stand in From");
         Optional<Identifier> signed = aligned(domain, surviving);
         if (signed.isPresent()) return new Stays.Yes("the signature of " + signed.get().domain() + " survives our changes");
-        if (ours.test(domain)) return own(author, key);
+        Optional<OwnKey> own = keys.apply(domain);
+        if (own.isPresent()) return own(author, own.get());
+        if (author.proof().isEmpty() && isBeside(domain, signer)) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
         if (rules.strict().contains(domain)) return new Stays.No("receivers refuse mail of " + domain + " without its signature");
-        DmarcPolicy asked = dmarc.policy(domain).strictest();
+        return asItsPolicySays(domain);
+    }
+
+    private Stays asItsPolicySays(DomainName domain) {
+        DmarcAnswer policy = dmarc.policy(domain);
+        if (!policy.known()) return new Stays.Unknown("the DNS did not tell the policy of " + domain);
+        DmarcPolicy asked = policy.strictest();
         return switch (asked) {
             case NONE -> new Stays.Yes(domain + " asks nobody to refuse");
             case QUARANTINE, REJECT -> new Stays.No("no signature of " + domain + " survives our changes, and its policy is " + asked.word());
@@ -136,6 +169,17 @@ public final class Forecaster {
     private static Stays own(AuthorResult author, OwnKey key) {
         if (author.proof().isEmpty()) return new Stays.No(author.domain() + " is ours, and nothing proves that it sent this");
         return key == OwnKey.VISIBLE ? new Stays.Yes(author.domain() + " is ours, and we sign for it") : new Stays.No(author.domain() + " is ours, and its key is not published");
+    }
+
+    /** In one organisation with us: receivers may take our signature for one of its own. */
+    private boolean isBeside(DomainName domain, DomainName signer) {
+        return suffixes.organisational(domain).equals(suffixes.organisational(signer));
+    }
+
+    /** A signature that did not verify when it came will not when it leaves. */
+    private List<DkimResult> surviving(Copy copy) {
+        if (copy.proofs().dkim().stream().noneMatch(DkimResult::passes)) return List.of();
+        return dkim.verify(specimen(copy.kept()), copy.now()).stream().filter(signature -> arrives(signature, copy.now())).toList();
     }
 
     private Optional<Identifier> aligned(DomainName domain, List<DkimResult> surviving) {
@@ -152,10 +196,10 @@ public final class Forecaster {
                 && signature.covers().stream().noneMatch(rules.replaced()::contains);
     }
 
-    /** With a line for each that will stand above the header at hand-over: an author may have signed that there is none. */
+    /** With a line for each that may yet be put above the header: an author may have signed that there is none. */
     private static RawMessage specimen(RawMessage kept) {
         var fields = new ArrayList<HeaderField>();
-        for (String name : List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature", "Delivered-To", "Authentication-Results")) {
+        for (String name : ADDED) {
             fields.add(HeaderField.of(name, "x=specimen"));
         }
         fields.addAll(kept.fields());

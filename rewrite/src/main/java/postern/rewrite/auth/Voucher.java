@@ -38,9 +38,9 @@ record Voucher(Proof.By by, String who, AuthenticationResults found, boolean cli
                 .map(results -> new Voucher(Proof.By.RESULTS, results.authservId(), results, client)).toList();
     }
 
-    /** Sealers of a chain that passes, from the highest down to the first that we do not trust: he may have written what stands below. */
+    /** Sealers of a chain that passes, from the highest down to the first that we do not trust: he may have written what stands below. None where From may have been put in since. */
     static List<Voucher> sealers(ArcResult chain, Trust trust) {
-        if (chain.verdict() != ArcVerdict.PASS) return List.of();
+        if (chain.verdict() != ArcVerdict.PASS || !chain.covers().contains("from")) return List.of();
         Stream<ArcSet> trusted = chain.sets().stream().takeWhile(set -> trust.sealers().contains(set.sealer()));
         return trusted.flatMap(set -> AuthenticationResults.parse(set.results()).stream()
                 .map(results -> new Voucher(Proof.By.ARC, set.sealer().ascii(), results, true))).toList();
@@ -50,9 +50,15 @@ record Voucher(Proof.By by, String who, AuthenticationResults found, boolean cli
         return client && passed("dmarc", "header.from", author::equals);
     }
 
-    /** An authenticated submission, by an account or with a MAIL FROM of the author's own domain (RFC 8601 section 2.7.4). */
+    /**
+     * An authenticated submission by an account of the author's own domain (RFC 8601 section 2.7.4); where the account's name tells no
+     * domain, with a MAIL FROM of it.
+     */
     boolean loggedIn(DomainName author) {
-        return passed("auth", "smtp.auth", author::equals) || passed("auth", "smtp.mailfrom", author::equals);
+        return found.of("auth").stream().filter(AuthenticationResults.Method::passed).anyMatch(login -> {
+            Optional<String> account = login.value("smtp.auth").filter(name -> name.contains("@"));
+            return account.or(() -> login.value("smtp.mailfrom")).flatMap(Voucher::domain).filter(author::equals).isPresent();
+        });
     }
 
     /** The domains whose signature or MAIL FROM he saw pass. */

@@ -3,6 +3,7 @@ package postern.rewrite.sign;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
@@ -23,14 +24,17 @@ public final class ArcSealer {
     private static final int LINE = 78;
 
     private final String bodyHash;
+    private final Set<String> left;
 
-    ArcSealer(String bodyHash) {
+    /** @param left fields that the relay writes anew, in lower case */
+    ArcSealer(String bodyHash, Set<String> left) {
         this.bodyHash = bodyHash;
+        this.left = left;
     }
 
     /** Hashes the body; where signatures are made too, {@link DkimSigner#sealer} has done it. */
     public static ArcSealer prepare(RawMessage message) {
-        return new ArcSealer(DkimSigner.bodyHash(message));
+        return new ArcSealer(DkimSigner.bodyHash(message), Set.of());
     }
 
     /**
@@ -45,7 +49,7 @@ public final class ArcSealer {
         if (chain.highest() >= LAST_INSTANCE || chain.ended()) return List.of();
         int instance = chain.highest() + 1;
         HeaderField results = results(instance, seal.results());
-        HeaderField signature = signature(instance, SignedFields.forSeal(header), seal.key(), at);
+        HeaderField signature = signature(instance, SignedFields.forSeal(header, left), seal.key(), at);
         var covered = new ByteArrayOutputStream(4096);
         ChainStatus status = status(chain, seal.status());
         if (status == ChainStatus.PASS) chain.fields().forEach(field -> covered.writeBytes(DkimCanonical.RELAXED.header(field)));

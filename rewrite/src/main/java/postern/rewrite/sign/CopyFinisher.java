@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
@@ -16,9 +17,16 @@ import postern.rewrite.mail.RawMessage;
  */
 public final class CopyFinisher {
     private final ReturnPath returnPath;
+    private final Set<String> replaced;
 
     public CopyFinisher(ReturnPath returnPath) {
+        this(returnPath, Set.of());
+    }
+
+    /** @param replaced fields that the relay writes anew, in lower case: we do not sign them */
+    public CopyFinisher(ReturnPath returnPath, Set<String> replaced) {
         this.returnPath = returnPath;
+        this.replaced = Set.copyOf(replaced);
     }
 
     /** Signs with one key; reports come back to the key's domain. */
@@ -42,7 +50,7 @@ public final class CopyFinisher {
      */
     public Finishing open(RawMessage message, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
         if (keys.isEmpty() && seal.isEmpty()) return new Finishing(message, returns, now);
-        DkimSigner signer = DkimSigner.prepare(message);
+        DkimSigner signer = DkimSigner.prepare(message, replaced);
         var fields = new ArrayList<>(message.fields());
         fields.addAll(0, signer.sign(message.fields(), keys, now));
         seal.ifPresent(each -> fields.addAll(0, signer.sealer().seal(List.copyOf(fields), each, now)));

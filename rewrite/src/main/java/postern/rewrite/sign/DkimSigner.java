@@ -3,6 +3,7 @@ package postern.rewrite.sign;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
@@ -16,15 +17,22 @@ import postern.rewrite.mail.RawMessage;
 public final class DkimSigner {
     private final RawMessage message;
     private final String bodyHash;
+    private final Set<String> left;
 
-    private DkimSigner(RawMessage message, String bodyHash) {
+    private DkimSigner(RawMessage message, String bodyHash, Set<String> left) {
         this.message = message;
         this.bodyHash = bodyHash;
+        this.left = Set.copyOf(left);
     }
 
     /** Hashes the body, once for all signatures. */
     public static DkimSigner prepare(RawMessage message) {
-        return new DkimSigner(message, bodyHash(message));
+        return prepare(message, Set.of());
+    }
+
+    /** @param left fields that the relay writes anew, in lower case: no signature covers them, but for From */
+    public static DkimSigner prepare(RawMessage message, Set<String> left) {
+        return new DkimSigner(message, bodyHash(message), left);
     }
 
     /** The signature of the prepared message; to be put on top of its header. */
@@ -44,7 +52,7 @@ public final class DkimSigner {
      * @param at goes into {@code t=}, in seconds
      */
     public List<HeaderField> sign(List<HeaderField> header, List<SigningKey> keys, Instant at) {
-        SignedFields covered = SignedFields.of(header);
+        SignedFields covered = SignedFields.of(header, left);
         byte[] canonical = covered.canonical();
         return keys.stream().sorted(Comparator.comparing(SigningKey::algorithm))
                 .map(key -> unsigned(covered, key, at).signed(canonical, key)).toList();
@@ -52,7 +60,7 @@ public final class DkimSigner {
 
     /** The last hand over the same body: hashed already. */
     public ArcSealer sealer() {
-        return new ArcSealer(bodyHash);
+        return new ArcSealer(bodyHash, left);
     }
 
     /** All tags but {@code b=} (section 3.5). No {@code i=}: it then is the signing domain itself. */

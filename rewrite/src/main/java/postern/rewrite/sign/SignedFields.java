@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import postern.rewrite.mail.HeaderField;
 
 /**
@@ -24,28 +26,31 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
             "content-location", "content-base", "list-id", "list-post", "list-owner", "list-help", "list-subscribe", "list-archive",
             "archived-at", "x-original-from", "auto-submitted");
 
-    static SignedFields of(List<HeaderField> header) {
-        return of(header, List.of());
+    /** @param left fields that the relay writes anew, in lower case: a signature over one would not arrive. From is always covered */
+    static SignedFields of(List<HeaderField> header, Set<String> left) {
+        return of(header, left, List.of());
     }
 
     /**
      * What an ARC-Message-Signature covers: the signatures beside the rest, so that they are vouched for, and neither ARC fields nor
      * Authentication-Results, which later hands may rightly add or take away (RFC 8617 section 4.1.2).
      */
-    static SignedFields forSeal(List<HeaderField> header) {
-        return of(header, List.of("dkim-signature"));
+    static SignedFields forSeal(List<HeaderField> header, Set<String> left) {
+        return of(header, left, List.of("dkim-signature"));
     }
 
-    private static SignedFields of(List<HeaderField> header, List<String> besides) {
+    private static SignedFields of(List<HeaderField> header, Set<String> left, List<String> besides) {
         var names = new ArrayList<String>();
         var fields = new ArrayList<HeaderField>();
+        Predicate<String> covered = name -> name.equals("from") || !left.contains(name);
         for (String name : ALWAYS_SHUT) {
+            if (!covered.test(name)) continue;
             cover(header, name, names, fields);
             names.add(name);
         }
-        for (String name : SHUT_IF_PRESENT) if (cover(header, name, names, fields)) names.add(name);
-        for (String name : AS_PRESENT) cover(header, name, names, fields);
-        for (String name : besides) cover(header, name, names, fields);
+        for (String name : SHUT_IF_PRESENT) if (covered.test(name) && cover(header, name, names, fields)) names.add(name);
+        for (String name : AS_PRESENT) if (covered.test(name)) cover(header, name, names, fields);
+        for (String name : besides) if (covered.test(name)) cover(header, name, names, fields);
         return new SignedFields(names, fields);
     }
 

@@ -7,7 +7,9 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -56,7 +58,9 @@ final class Situation {
     private Optional<Set<DomainName>> allowed = Optional.empty();
     private Set<String> replaced = Set.of();
     private Set<DomainName> ours = Set.of(new DomainName("lists.example"));
-    private OwnKey key = OwnKey.VISIBLE;
+    private DomainName signer = new DomainName("lists.example");
+    private final Map<DomainName, OwnKey> keys = new HashMap<>();
+    private String helo = "mx.elsewhere.example";
     private UnaryOperator<RawMessage> change = UnaryOperator.identity();
 
     /** From Ada, unsigned, through a host of strangers; nothing is published but her policy. */
@@ -181,7 +185,29 @@ final class Situation {
     }
 
     Situation ourKey(OwnKey state) {
-        key = state;
+        keys.put(signer, state);
+        return this;
+    }
+
+    Situation keyOf(String domain, OwnKey state) {
+        keys.put(new DomainName(domain), state);
+        return this;
+    }
+
+    /** The domain of the list. */
+    Situation ourSigner(String domain) {
+        signer = new DomainName(domain);
+        ours = Set.of(signer);
+        return this;
+    }
+
+    Situation helo(String name) {
+        helo = name;
+        return this;
+    }
+
+    Situation client(String address) {
+        client = Optional.of(InetAddress.ofLiteral(address));
         return this;
     }
 
@@ -209,14 +235,18 @@ final class Situation {
 
     AuthResults proofs() {
         var trust = new Trust(authservIds, sealers, client -> gateways.contains(client.getHostAddress()), gatewayIncludes, submitters);
-        return new AuthReader(dns, PublicSuffixes.bundled(), trust).read(message(), Authors.of(message()).domains(), new Delivery(client, "mx.elsewhere.example", from, NOW));
+        return new AuthReader(dns, PublicSuffixes.bundled(), trust).read(message(), Authors.of(message()).domains(), new Delivery(client, helo, from, NOW));
     }
 
     Forecast forecast(FromSetting setting) {
         var arrival = new Arrival("1", NOW, "mx.example", Optional.empty(), Optional.empty());
         RawMessage kept = change.apply(new Rewriter(new DomainName("mx.lists.example"), "mx.lists.example").rewrite(message(), BOARD.with(FromMode.KEEP), arrival).message());
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), allowed, replaced, Duration.ofDays(5));
-        return new Forecaster(dns, PublicSuffixes.bundled(), rules, ours::contains).forecast(proofs(), kept, setting, key, NOW);
+        return new Forecaster(dns, PublicSuffixes.bundled(), rules, this::key).forecast(proofs(), kept, setting, signer, NOW);
+    }
+
+    private Optional<OwnKey> key(DomainName domain) {
+        return Optional.of(keys.getOrDefault(domain, OwnKey.VISIBLE)).filter(_ -> ours.contains(domain));
     }
 
     private RawMessage message() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
@@ -51,6 +52,17 @@ class CopyFinisherTest {
         RawMessage rsa = finisher.open(message, TestKeys.KEY, NOW).finish(1).message();
         RawMessage edwards = finisher.open(message, TestKeys.ED, NOW).finish(1).message();
         assertEquals(List.of(rsa.fields().getFirst(), edwards.fields().getFirst()), both.fields().subList(0, 2));
+    }
+
+    @Test void whatTheRelayWritesAnewIsSignedByNeitherSignatureNorSealAndFromAlwaysIs() {
+        var seal = new Seal(TestKeys.KEY, ChainStatus.NONE, "mx.lists.example; none");
+        var careful = new CopyFinisher(returnPath, Set.of("message-id", "date", "to", "list-id", "from"));
+        RawMessage copy = careful.open(message, List.of(TestKeys.KEY), TestKeys.KEY.domain(), Optional.of(seal), NOW).finish(1).message();
+        for (String name : List.of("DKIM-Signature", "ARC-Message-Signature")) {
+            String covered = copy.first(name).orElseThrow().value().replaceAll("\\s", "").replaceAll(".*;h=([^;]*);.*", "$1");
+            assertTrue(covered.startsWith("from:from:cc:subject:") || covered.startsWith("from:from:cc:"), covered);
+            assertTrue(List.of(covered.split(":")).stream().noneMatch(Set.of("message-id", "date", "to", "list-id")::contains), covered);
+        }
     }
 
     @Test void aSealStandsOnTopOfAllAndIsMadeLast() {
