@@ -25,10 +25,11 @@ import postern.app.testing.Zone;
 import postern.rewrite.testing.Peers;
 
 /**
- * Thousands of postings, one after the other, through the product as it is started by users (a heap of 256 MB): each copy goes out
+ * Thousands of postings, one after the other, through the product with a heap of 256 MiB, half of what it has by default: each copy goes out
  * once, nothing stays in the queue, and neither heap nor database grows with what is done and over.
  */
 class SoakIT {
+    private static final String HEAP = "-Xmx256m";
     private static final int SENDERS = 4;
     private static final int MEMBERS = 50;
     private static final long MIB = 1024 * 1024;
@@ -47,6 +48,7 @@ class SoakIT {
         int postings = Peers.rounds(200, 2_000);
         Duration limit = Duration.ofSeconds(Peers.rounds(180, 1_200));
         try (var zone = Zone.start(); var sink = CountingSink.start(); var stage = new Stage(zone).over(sink.port())) {
+            stage.postern.with("POSTERN_JAVA_OPTS", HEAP);
             stage.start();
             String list = stage.list("soak", "Soak", IntStream.range(0, MEMBERS).mapToObj(i -> "m%d@member%d.example".formatted(i, i % 5)).toList());
             post(stage, list, 0, postings / 4);
