@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import postern.rewrite.mail.DomainName;
+import postern.rewrite.testing.OnlyTxt;
 import postern.rewrite.testing.TableDns;
 
 /** One submission asks a thing once, and its questions have an end. */
@@ -98,7 +99,7 @@ class RememberingDnsTest {
     }
 
     /** Answers TXT when it is let, and counts; breaks when interrupted. */
-    private record Slow(AtomicInteger asked, CountDownLatch let) implements Dns {
+    private record Slow(AtomicInteger asked, CountDownLatch let) implements OnlyTxt {
         @Override public DnsAnswer txt(DnsName name) {
             asked.incrementAndGet();
             try {
@@ -107,22 +108,6 @@ class RememberingDnsTest {
                 throw new IllegalStateException(e);
             }
             return found("slow");
-        }
-
-        @Override public DnsAnswer mx(DnsName name) {
-            return new DnsAnswer.Absent();
-        }
-
-        @Override public DnsAnswer a(DnsName name) {
-            return new DnsAnswer.Absent();
-        }
-
-        @Override public DnsAnswer aaaa(DnsName name) {
-            return new DnsAnswer.Absent();
-        }
-
-        @Override public DnsAnswer ptr(InetAddress address) {
-            return new DnsAnswer.Absent();
         }
     }
 

@@ -1,16 +1,14 @@
 package postern.rewrite.testing;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.DnsAnswer;
 import postern.rewrite.dns.DnsName;
 
 /** A DNS that knows TXT records only: what a test put in. It remembers what it was asked. For one thread. */
-public final class TxtDns implements Dns {
+public final class TxtDns implements OnlyTxt {
     private final Map<String, List<String>> records = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private boolean away;
@@ -43,21 +41,5 @@ public final class TxtDns implements Dns {
         List<String> found = records.get(name.ascii());
         if (found != null) return new DnsAnswer.Found(found);
         return away ? new DnsAnswer.Unreachable("no answer") : new DnsAnswer.Absent();
-    }
-
-    @Override public DnsAnswer mx(DnsName name) {
-        return new DnsAnswer.Absent();
-    }
-
-    @Override public DnsAnswer a(DnsName name) {
-        return new DnsAnswer.Absent();
-    }
-
-    @Override public DnsAnswer aaaa(DnsName name) {
-        return new DnsAnswer.Absent();
-    }
-
-    @Override public DnsAnswer ptr(InetAddress address) {
-        return new DnsAnswer.Absent();
     }
 }
