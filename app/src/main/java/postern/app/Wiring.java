@@ -127,8 +127,9 @@ final class Wiring implements AutoCloseable {
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
-        var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
-        openFrontDoor(marks(acceptance, database, queue));
+        Marks marks = marks(acceptance, database, queue);
+        var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
+        openFrontDoor(marks);
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,

@@ -26,6 +26,7 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.auth.OwnKey;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
 
@@ -117,6 +118,11 @@ public final class Preparation {
             case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
+    }
+
+    /** A submission's message as copies are made from it. */
+    RawMessage withoutToken(Tx tx, Submission submission) {
+        return presented(tx, submission, new Evidence.Unread()).message();
     }
 
     /** False if receivers would not find the key that signs, and that matters. */

@@ -154,7 +154,7 @@ final class ApiServer implements AutoCloseable {
                 new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE,
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
-        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
+        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), Optional::empty, "mx.example.org", LARGEST_MAIL, clock);
     }
 
     Database database() {

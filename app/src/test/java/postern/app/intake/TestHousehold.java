@@ -46,6 +46,7 @@ import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.Reply;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
@@ -80,6 +81,8 @@ final class TestHousehold implements AutoCloseable {
     final TxtDns dns = new TxtDns();
     /** What receivers find of our keys. */
     OwnKey ownKey = OwnKey.VISIBLE;
+    /** What the front door puts all mail off with. */
+    Optional<Reply> putsOff = Optional.empty();
     final Directory directory;
     final Acceptance acceptance;
     final HeldPostings held;
@@ -99,7 +102,7 @@ final class TestHousehold implements AutoCloseable {
         var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
         var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
-        explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
+        explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
         held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
     }
 
