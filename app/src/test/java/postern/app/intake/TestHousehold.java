@@ -63,6 +63,9 @@ final class TestHousehold implements AutoCloseable {
     /** Octets that are kept at most. */
     static final long QUARANTINE = 1024 * 1024;
 
+    /** How long a mail is put off that cannot be decided. */
+    static final Duration PATIENCE = Duration.ofHours(4);
+
     private final TemporaryDatabase store;
     final Database database;
     final Lists lists = new Lists();
@@ -93,14 +96,14 @@ final class TestHousehold implements AutoCloseable {
         this.database = store.database();
         Tables.migrate(database);
         database.transact(tx -> domains.add(tx, OURS));
+        var seen = new SeenSubmissions();
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
-                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, "mx.example",
+                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, new Patience(seen, PATIENCE), "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
-        var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
         held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
