@@ -37,13 +37,14 @@ final class ExplainController {
         Query.of(request);
         if (!places.tryAcquire()) throw Problem.busy("Two mails are being explained; come again.");
         try {
-            return ExplainView.of(explain.explain(question(request)));
+            ExplainRequest.Asked asked = asked(request);
+            return ExplainView.of(explain.explain(asked.question()), asked.members());
         } finally {
             places.release();
         }
     }
 
-    private Explain.Question question(ServerHttpRequest<?> request) {
+    private ExplainRequest.Asked asked(ServerHttpRequest<?> request) {
         long octets = request.byteBody().expectedLength().orElse(-1);
         try (InputStream body = request.byteBody().toInputStream()) {
             return ExplainRequest.read(body, octets, explain.largest(), new Faults());
