@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
@@ -65,7 +66,7 @@ public final class HeldPostings implements Releasing {
         this.clock = clock;
     }
 
-    @Override public Outcome release(String id) {
+    @Override public Outcome release(String id, Consumer<Tx> with) {
         Optional<KeptMail.Entry> seen = database.inTransaction(tx -> kept.look(tx, id));
         if (seen.isEmpty()) return new NotKept();
         Optional<ArrivalText> arrival = seen.filter(entry -> entry.kind() == KeptMail.Kind.HELD).flatMap(ArrivalText::read);
@@ -73,7 +74,7 @@ public final class HeldPostings implements Releasing {
         if (arrival.isPresent() && evidence.isEmpty()) return new ComeAgain("The DNS does not tell now what it told when the mail came.");
         for (int attempt = 1; ; attempt++) {
             try {
-                return told(id, database.inTransaction(tx -> release(tx, id, arrival, evidence)));
+                return told(id, database.inTransaction(tx -> release(tx, id, arrival, evidence, with)));
             } catch (CannotHide cannot) {
                 return new Unfit(cannot.getMessage());
             } catch (StoreTrouble trouble) {
@@ -91,21 +92,22 @@ public final class HeldPostings implements Releasing {
         return outcome;
     }
 
-    private Outcome release(Tx tx, String id, Optional<ArrivalText> arrival, Optional<Evidence.Read> evidence) {
+    private Outcome release(Tx tx, String id, Optional<ArrivalText> arrival, Optional<Evidence.Read> evidence, Consumer<Tx> with) {
         Instant now = clock.instant();
         Optional<KeptMail.Entry> entry = kept.find(tx, id);
         if (entry.isEmpty()) return new NotKept();
         Submission submission = arrival.map(then -> then.at(now)).orElseGet(() -> submission(entry.get(), now));
         SubmissionKey key = SubmissionKey.of(submission);
         Map<String, Became> known = seen.enter(tx, key.identity(), now);
-        if (evidence.isEmpty()) return post(tx, entry.get(), submission, known, preparation.released(tx, submission, known, entry.get().hides(), entry.get().token()));
+        if (evidence.isEmpty()) return post(tx, entry.get(), submission, known, preparation.released(tx, submission, known, entry.get().hides(), entry.get().token()), with);
         return switch (preparation.approved(tx, submission, evidence.get(), known, entry.get())) {
-            case Preparation.Postings(var postings, _) -> post(tx, entry.get(), submission, known, postings);
+            case Preparation.Postings(var postings, _) -> post(tx, entry.get(), submission, known, postings, with);
             case Preparation.Later(String why) -> new ComeAgain(why);
         };
     }
 
-    private Outcome post(Tx tx, KeptMail.Entry entry, Submission submission, Map<String, Became> known, List<Prepared.Copies> released) {
+    private Outcome post(Tx tx, KeptMail.Entry entry, Submission submission, Map<String, Became> known, List<Prepared.Copies> released,
+                         Consumer<Tx> with) {
         if (released.isEmpty()) return new ReachesNobody();
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
@@ -116,6 +118,7 @@ public final class HeldPostings implements Releasing {
         remember(tx, key, known, entry, ids);
         traces.passed(tx, entry.id(), released, submission, key);
         released.forEach(copies -> store(tx, copies, entry));
+        with.accept(tx);
         return new Posted(ids);
     }
 

@@ -51,7 +51,7 @@ final class ListPosting {
             case Decision.Quarantine(String rule, String reason) -> mayNot.kept(rule, reason, mail, list.address(), Optional.of(list.key()));
             case Decision.Refuse(String rule, String reason, var reply) -> mayNot.refused(rule, reason, mail, list.address(), reply);
             case Decision.Drop(_, String reason, boolean byItsWay) -> mayNot.dropped(new LoopGuard.Stop(reason, byItsWay), mail, list.address());
-            case Decision.Defer(String rule, String reason, var reply) -> mayNot.deferred(rule, reason, mail, list.address(), reply);
+            case Decision.Defer(String rule, String reason, var reply) -> mayNot.deferred(rule, reason, mail, list.address(), Optional.of(list.key()), reply);
         };
     }
 
