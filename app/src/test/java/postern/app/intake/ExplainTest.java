@@ -19,6 +19,7 @@ import postern.app.intake.Explain.Decision;
 import postern.app.intake.Explain.Outcome;
 import postern.app.lists.ListOptions;
 import postern.app.lists.MailingList;
+import postern.app.lists.KeptMail;
 import postern.app.lists.PostingRule;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
@@ -133,7 +134,7 @@ class ExplainTest {
         explain("ada@example.edu", MAIL, "paid@lists.example");
         house.database.transact(tx -> {
             assertEquals(List.of(), house.postings.page(tx, "", 10));
-            assertEquals(List.of(), house.quarantine.page(tx, "", 10));
+            assertEquals(List.of(), house.kept.page(tx, KeptMail.Choice.ALL, "", 10));
             assertEquals(0, house.queue.waiting(tx));
         });
         Reply given = house.acceptance.deliver(TestHousehold.submission("ada@example.edu", mail, "restricted@lists.example")).getFirst();
