@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +92,10 @@ class ManagementTest {
 
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
-        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "when-needed",
-                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+        var list = new HashMap<String, Object>(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "when-needed",
+                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()));
+        list.put("personalised", "false");
+        assertEquals(list, texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
         assertEquals(seen, etag(api.get(BOARD)));
@@ -278,6 +281,9 @@ class ManagementTest {
         assertEquals(false, object(patched("{'hideAuthor':null,'from':'never'}")).get("hideAuthor"));
         assertEquals(422, change("PATCH", "{'hideAuthor':true}", etag(api.get(BOARD))).statusCode());
         assertEquals(true, object(patched("{'hideAuthor':true,'from':'when-needed'}")).get("hideAuthor"));
+        assertEquals(true, object(patched("{'personalised':true}")).get("personalised"));
+        assertEquals(true, object(patched("{'footer':'x'}")).get("personalised"));
+        assertEquals(false, object(patched("{'personalised':null}")).get("personalised"));
         assertEquals(false, object(change("PUT", "{}", etag(api.get(BOARD)))).get("hideAuthor"), "PUT sets what is left out");
 
         HttpResponse<String> token = api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'hideAuthor':true}");

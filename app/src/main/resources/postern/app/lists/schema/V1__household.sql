@@ -37,6 +37,7 @@ CREATE TABLE app_list (
     footer       VARCHAR(4000),
     replies      VARCHAR(20)  NOT NULL,
     hide_author  BOOLEAN      NOT NULL,      -- then from_mode is not 'never'
+    personalised BOOLEAN      NOT NULL,
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
