@@ -97,7 +97,7 @@ class DnsjavaDnsTest {
     }
 
     @Test void neitherNameNorRecordIsAbsent() {
-        assertEquals(new DnsAnswer.Absent(), txt("nothing.example"), "NXDOMAIN");
+        assertEquals(new DnsAnswer.Absent(true), txt("nothing.example"), "NXDOMAIN");
         assertEquals(new DnsAnswer.Absent(), txt("lists.example"), "the name is there, and has no TXT record");
         assertEquals(new DnsAnswer.Absent(), dns().mx(DomainName.parse("[192.0.2.1]")), "an address literal");
     }
