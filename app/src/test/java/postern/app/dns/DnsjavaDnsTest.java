@@ -75,7 +75,7 @@ class DnsjavaDnsTest {
     @Test void anAddressHasNames() {
         assertEquals(found("both.example"), dns().ptr(InetAddress.ofLiteral("192.0.2.1")));
         assertEquals(found("six.example"), dns().ptr(InetAddress.ofLiteral("2001:db8::1")));
-        assertEquals(new DnsAnswer.Absent(), dns().ptr(InetAddress.ofLiteral("192.0.2.9")));
+        assertEquals(new DnsAnswer.Absent(true), dns().ptr(InetAddress.ofLiteral("192.0.2.9")));
     }
 
     @Test void aNameIsAskedByItsOctets() {
