@@ -26,9 +26,21 @@ public final class Lists {
         return tx.first(SELECT + "WHERE address_key = ?", Lists::read, address.key());
     }
 
+    /** As {@link #find}; and nobody else who locks it changes the list until this transaction ends. */
+    public Optional<MailingList> lock(Tx tx, EmailAddress address) {
+        tx.query("SELECT address_key FROM app_list WHERE address_key = ? FOR UPDATE", row -> true, address.key());
+        return find(tx, address);
+    }
+
     /** @param after the key of the last one seen; empty for the first page */
     public List<MailingList> page(Tx tx, String after, int limit) {
-        return tx.query(SELECT + "WHERE address_key > ? ORDER BY address_key FETCH FIRST ? ROWS ONLY", Lists::read, after, limit);
+        return page(tx, Scope.ALL, after, limit);
+    }
+
+    /** The same of those in the scope. */
+    public List<MailingList> page(Tx tx, Scope scope, String after, int limit) {
+        return tx.query(SELECT + "WHERE address_key > ?" + scope.and("app_list.address_key") + " ORDER BY address_key FETCH FIRST ? ROWS ONLY", Lists::read,
+                scope.arguments(List.of(after), limit));
     }
 
     /** All but the address as in {@code list}; the address stays. @return false if there is no such list */
@@ -39,9 +51,10 @@ public final class Lists {
                 list.options().footer().orElse(null), list.options().replies().word(), list.options().hideAuthor(), list.key()) == 1;
     }
 
-    /** The list and its members; its postings stay for the trace. @return false if there was no such list */
+    /** The list, its members and its keepers; its postings stay for the trace. @return false if there was no such list */
     public boolean remove(Tx tx, EmailAddress address) {
         tx.update("DELETE FROM app_member WHERE list_key = ?", address.key());
+        tx.update("DELETE FROM app_keeper WHERE list_key = ?", address.key());
         return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
     }
 

@@ -80,7 +80,7 @@ public final class Forecaster {
         if (open.isPresent()) return notKnown(open.get(), copy.key());
         return switch (copy.key()) {
             case NOT_VISIBLE -> new Forecast(Forecast.Way.NOT_READY, false, "Receivers do not find the key that our domain signs with.");
-            case VISIBLE, CAPTURED -> wish == FromSetting.ALWAYS ? munged("the list always puts its own address there", copy) : asNeeded(copy);
+            case VISIBLE, CAPTURED, WAIVED -> wish == FromSetting.ALWAYS ? munged("the list always puts its own address there", copy) : asNeeded(copy);
         };
     }
 
@@ -95,7 +95,7 @@ public final class Forecaster {
         String why = "The DNS did not tell whether " + author.domain() + " sent this: " + author.dmarc().why();
         return switch (key) {
             case CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, why);
-            case VISIBLE, NOT_VISIBLE -> new Forecast(Forecast.Way.DEFER, false, why);
+            case VISIBLE, NOT_VISIBLE, WAIVED -> new Forecast(Forecast.Way.DEFER, false, why);
         };
     }
 
@@ -134,7 +134,7 @@ public final class Forecaster {
         if (!rules.allows(copy.signer())) return new Forecast(Forecast.Way.NOT_READY, false, "The relay does not let " + copy.signer() + " stand in From, and that is where it should be: " + why + ".");
         return switch (copy.key()) {
             case VISIBLE -> new Forecast(Forecast.Way.MUNGE, true, reason);
-            case NOT_VISIBLE, CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, reason + " It would fail: our key is not published.");
+            case NOT_VISIBLE, CAPTURED, WAIVED -> new Forecast(Forecast.Way.MUNGE, false, reason + " It would fail: our key is not published.");
         };
     }
 
