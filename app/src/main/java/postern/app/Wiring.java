@@ -52,6 +52,7 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.SigningProvider;
 import postern.rewrite.sign.Srs;
 
 /**
@@ -88,6 +89,7 @@ final class Wiring implements AutoCloseable {
     /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
     private synchronized void open() throws IOException {
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
+        LOG.info("RSA signatures are made by {}", SigningProvider.inUse().describe());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));
         MailQueue.migrate(database);

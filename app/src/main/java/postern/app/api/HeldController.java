@@ -86,9 +86,9 @@ final class HeldController {
 
     /** It is not posted, and its author may be told: only of what was held, for of what lies in quarantine nobody was to know. */
     @Post("/{id}/reject")
-    HttpResponse<Void> reject(HttpRequest<?> request, Caller caller, @PathVariable String id, @Nullable @Body byte[] body) {
+    HttpResponse<Void> reject(HttpRequest<?> request, Caller caller, @PathVariable String id, @Nullable @Body String body) {
         Query.of(request);
-        Optional<String> reason = Rejection.read(body);
+        Optional<String> reason = Rejection.read(Optional.ofNullable(body));
         Changed.Trail trail = trail("reject", caller, id);
         return switch (moderation.reject(id, reason, tx -> durably.tell(tx, caller, trail))) {
             case DONE -> HttpResponse.noContent();
