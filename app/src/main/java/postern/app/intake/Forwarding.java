@@ -54,11 +54,12 @@ final class Forwarding {
         }
     }
 
-    Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
+    /** @param rule why it is passed on, in one word */
+    Prepared prepare(Tx tx, Forward forward, String rule, Presented mail, Set<String> served) {
         Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
-        var order = Composition.Order.plain(forward.address(), "forward", forward.targets());
+        var order = Composition.Order.plain(forward.address(), rule, forward.targets());
         return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
             case Composed.Made(Prepared.Copies copies) -> forwarded(tx, forward, mail, copies);
             case Composed.Stopped(Prepared why) -> why;
