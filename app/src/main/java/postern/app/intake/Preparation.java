@@ -28,6 +28,7 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.auth.OwnKey;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
 
@@ -52,6 +53,7 @@ public final class Preparation {
     private final TokenStripper stripper;
     private final EmailAddress operator;
     private final OwnKeys keys;
+    private final Patience patience;
     private final Composition composition;
     private final Keepers keepers = new Keepers();
     private final MayNotPost mayNot;
@@ -63,10 +65,11 @@ public final class Preparation {
      * @param threads  the key of the identifiers that copies have whose author is hidden: at least 16 octets, never changed
      * @param keys     of our domains
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
+     * @param patience with mail that cannot be decided
      * @param operator receives what is for postmaster and abuse, and for the owners of lists that have none
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, KeptMail kept, Rewriter rewriter,
-                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
+                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, Patience patience, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
@@ -77,6 +80,7 @@ public final class Preparation {
         var ids = new PostingIds();
         mayNot = new MayNotPost(ids);
         this.keys = keys;
+        this.patience = patience;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
         tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
@@ -93,7 +97,7 @@ public final class Preparation {
             var before = known.get(key.of(to));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
-        Presented mail = presented(tx, submission, evidence);
+        Presented mail = presented(tx, submission, evidence).overdueIf(patience.isOver(tx, submission, evidence, key));
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
             if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), ifThereIsRoom(tx, prepare(tx, mail, key, to, served)));
@@ -120,6 +124,11 @@ public final class Preparation {
             case Destination.Owner owner -> List.of(forwarding.released(keepers(tx, owner), mail, served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
+    }
+
+    /** A submission's message as copies are made from it. */
+    RawMessage withoutToken(Tx tx, Submission submission) {
+        return presented(tx, submission, new Evidence.Unread()).message();
     }
 
     /** False if receivers would not find the key that signs, and that matters. */
@@ -150,9 +159,9 @@ public final class Preparation {
         return switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting(MailingList list) -> posting(tx, mail, list, served);
             case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
-            case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, "forward", mail, served);
+            case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(way, mail, served);
-            case Destination.Owner owner -> forwarding.prepare(tx, keepers(tx, owner), "owner", mail, served);
+            case Destination.Owner owner -> forwarding.toKeepers(tx, keepers(tx, owner), mail, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
