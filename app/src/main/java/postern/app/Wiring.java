@@ -161,7 +161,7 @@ final class Wiring implements AutoCloseable {
     }
 
     private void tellAdminKey(FirstStart first, ApiKeys keys, Path file) {
-        first.adminKey(keys, file).ifPresent(key -> LOG.info("first start: the admin key is {} and stands in {}; it is not shown again", key, file));
+        if (first.adminKey(keys, file)) LOG.info("first start: the admin key stands in {}", file);
     }
 
     private void tellReady() {

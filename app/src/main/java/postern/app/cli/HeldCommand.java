@@ -42,15 +42,7 @@ final class HeldCommand implements Runnable {
 
     @Command(name = "list", header = "What is kept, newest first.")
     int list() {
-        return asked(client -> {
-            Answer page = client.call("GET", HELD);
-            while (page.isGood()) {
-                for (Object item : (List<?>) page.body().get("items")) if (item instanceof Map<?, ?> held) tell(line(held));
-                if (!(page.body().get("next") instanceof String next)) break;
-                page = client.call("GET", HELD + "?cursor=" + next);
-            }
-            return page;
-        });
+        return asked(client -> client.pages(HELD, held -> tell(line(held))));
     }
 
     @Command(name = "show", header = "One mail as it came, at most its first 64 KiB.")

@@ -85,8 +85,8 @@ final class Composition {
         }
 
         /** For postmaster, abuse and those who run a list. */
-        static Order owner(EmailAddress address, String rule, EmailAddress operator) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, List.of(operator), false, true, false);
+        static Order owner(EmailAddress address, String rule, List<EmailAddress> keepers) {
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, keepers, false, true, false);
         }
     }
 

@@ -55,10 +55,18 @@ final class Forwarding {
     }
 
     Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
+        return passed(tx, forward, Composition.Order.plain(forward.address(), "forward", forward.targets()), mail, served);
+    }
+
+    /** For those who answer for an address of ours. */
+    Prepared toKeepers(Tx tx, Forward keepers, Presented mail, Set<String> served) {
+        return passed(tx, keepers, Composition.Order.owner(keepers.address(), "owner", keepers.targets()), mail, served);
+    }
+
+    private Prepared passed(Tx tx, Forward forward, Composition.Order order, Presented mail, Set<String> served) {
         Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
-        var order = Composition.Order.plain(forward.address(), "forward", forward.targets());
         return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
             case Composed.Made(Prepared.Copies copies) -> forwarded(tx, forward, mail, copies);
             case Composed.Stopped(Prepared why) -> why;

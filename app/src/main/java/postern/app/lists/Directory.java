@@ -42,7 +42,7 @@ public final class Directory {
 
     public Destination find(Tx tx, EmailAddress address, Instant now) {
         if (!domains.exists(tx, address.domain())) return new Destination.Unknown();
-        if (ROLES.contains(lowerLocalPart(address))) return new Destination.Owner(address);
+        if (ROLES.contains(lowerLocalPart(address))) return new Destination.Owner(address, Optional.empty());
         return switch (returnPath.read(address, now)) {
             case ReturnPath.Reading.Valid(long copy) -> new Destination.Bounce(copy, address.domain());
             case ReturnPath.Reading.Expired _, ReturnPath.Reading.Forged _ -> new Destination.Unknown();
@@ -107,7 +107,7 @@ public final class Directory {
         String local = lowerLocalPart(address);
         if (!isOfLists(local) || !local.endsWith(OWNER_SUFFIX) || local.length() == OWNER_SUFFIX.length()) return new Destination.Unknown();
         var list = new EmailAddress(local.substring(0, local.length() - OWNER_SUFFIX.length()), address.domain());
-        return lists.find(tx, list).isPresent() ? new Destination.Owner(address) : new Destination.Unknown();
+        return lists.find(tx, list).<Destination>map(found -> new Destination.Owner(address, Optional.of(found))).orElseGet(Destination.Unknown::new);
     }
 
     /** Some letters take more octets in lower case; then the address may be too long to be one, and is no list's. */
