@@ -74,6 +74,11 @@ final class Rooms {
                 relay.map(one -> Set.copyOf(one.replaces())).orElse(Set.of()), settings.queue().lifetime());
     }
 
+    /** What roster sources may lie in besides the open internet. */
+    static Predicate<InetAddress> rosterNetworks(Settings settings) {
+        return anyOf(settings.roster().networks());
+    }
+
     private static Predicate<InetAddress> anyOf(List<Network> networks) {
         List<Cidr> blocks = networks(networks);
         return address -> blocks.stream().anyMatch(block -> block.contains(address));

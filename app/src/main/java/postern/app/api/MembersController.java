@@ -1,9 +1,11 @@
 package postern.app.api;
 
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Put;
@@ -14,14 +16,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
+import postern.app.lists.Nesting;
 import postern.app.lists.Roster;
+import postern.app.lists.Sources;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
 
 /** Who is on a list: read by pages, and replaced as a whole, so that whoever keeps the members elsewhere can send all of them. */
 @Controller("/api/v1/lists/{address}/members")
@@ -31,32 +37,31 @@ final class MembersController {
     private final DurableChange durably;
     private final Lists lists;
     private final Roster roster;
+    private final Sources sources;
     private final Clock clock;
+    private final Nesting nesting = new Nesting();
     /** A hundred thousand members are much of the heap, and mail shares it. */
     private final Semaphore oneAtATime = new Semaphore(1);
 
-    MembersController(Database database, DurableChange durably, Lists lists, Roster roster, Clock clock) {
+    MembersController(Database database, DurableChange durably, Lists lists, Roster roster, Sources sources, Clock clock) {
         this.database = database;
         this.durably = durably;
         this.lists = lists;
         this.roster = roster;
+        this.sources = sources;
         this.clock = clock;
     }
 
-    /** @param name as the list's keepers wrote it; may be empty */
-    @Serdeable
-    record MemberView(String address, String name) { }
-
     /** What was done, or with {@code dryRun} would be. */
     @Serdeable
-    record SyncView(int added, int removed, int unchanged) { }
+    record SyncView(int added, int removed, int unchanged, int optedOut) { }
 
     @Get
     Page<MemberView> page(HttpRequest<?> request, @PathVariable String address) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
-        List<Member> found = database.inTransaction(tx -> roster.page(tx, existing(tx, address), query.after(), limit + 1));
-        return Page.of(found, limit, member -> member.address().key(), member -> new MemberView(member.address().toString(), member.name()));
+        List<Roster.Listed> found = database.inTransaction(tx -> roster.page(tx, existing(tx, address), query.after(), limit + 1));
+        return Page.of(found, limit, listed -> listed.member().address().key(), MemberView::of);
     }
 
     /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
@@ -71,6 +76,69 @@ final class MembersController {
         }
     }
 
+    @Get("/{member}")
+    MemberView one(@PathVariable String address, @PathVariable String member) {
+        return MemberView.of(database.inTransaction(tx -> standing(tx, existing(tx, address), parsed(member))));
+    }
+
+    /**
+     * Puts one person on the list, names him anew, or changes his state. Who opted out is brought back by the explicit
+     * {@code "state":"active"} alone.
+     */
+    @Put("/{member}")
+    MemberView put(HttpRequest<?> request, @PathVariable String address, @PathVariable String member, @Body byte[] body) {
+        Query.of(request);
+        EmailAddress person = parsed(member);
+        MemberRequest wish = MemberRequest.read(body);
+        Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+        return MemberView.of(durably.make(tx -> {
+            MailingList list = existing(tx, address);
+            changed(tx, list, person, wish, now);
+            return standing(tx, list, person);
+        }));
+    }
+
+    /** Takes one person off the list. That he opted out is not forgotten. */
+    @Delete("/{member}")
+    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address, @PathVariable String member) {
+        Query.of(request);
+        durably.make(tx -> {
+            MailingList list = kept(tx, address);
+            return roster.remove(tx, list, standing(tx, list, parsed(member)).member().address());
+        });
+        return HttpResponse.noContent();
+    }
+
+    private void changed(Tx tx, MailingList list, EmailAddress person, MemberRequest wish, Instant now) {
+        Optional<Member> before = roster.find(tx, list, person).map(Roster.Listed::member);
+        if (before.isEmpty() || wish.name().isPresent()) {
+            var member = new Member(person, wish.name().orElse(""));
+            kept(tx, list.address().toString());
+            if (person.key().equals(list.key())) throw Problem.field("member", "is the list itself");
+            nesting(tx, list, List.of(member));
+            roster.put(tx, list, member, now);
+        }
+        if (wish.state().isEmpty() && before.isEmpty() && roster.hasOptedOut(tx, list, person)) {
+            throw Problem.plain(HttpStatus.CONFLICT, "This person opted out of the list. Say \"state\":\"active\" if you know that he wants to be on it again.");
+        }
+        wish.state().ifPresent(state -> {
+            switch (state) {
+                case ACTIVE -> roster.restore(tx, list, person);
+                case OPTED_OUT -> roster.optOut(tx, list, person, now);
+                case DISABLED -> roster.disable(tx, list, person, now);
+                case SUPPRESSED -> throw new IllegalStateException("no wish");
+            }
+        });
+    }
+
+    private Roster.Listed standing(Tx tx, MailingList list, EmailAddress member) {
+        return roster.find(tx, list, member).orElseThrow(() -> Problem.notFound("member"));
+    }
+
+    private static EmailAddress parsed(String member) {
+        return ListAddress.parse(member).orElseThrow(() -> Problem.notFound("member"));
+    }
+
     private SyncView replace(String address, boolean dryRun, byte[] body) {
         MailingList list = database.inTransaction(tx -> existing(tx, address));
         var faults = new Faults();
@@ -78,16 +146,34 @@ final class MembersController {
         faults.throwIfAny();
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
         Roster.Synced synced = synced(list, wanted, dryRun, now);
-        return new SyncView(synced.added(), synced.removed(), synced.unchanged());
+        return new SyncView(synced.added(), synced.removed(), synced.unchanged(), synced.optedOut());
     }
 
     private Roster.Synced synced(MailingList list, List<Member> wanted, boolean dryRun, Instant now) {
         try {
-            return durably.make(tx -> roster.replace(tx, existing(tx, list.address().toString()), wanted, dryRun, now));
+            return durably.make(tx -> {
+                MailingList there = kept(tx, list.address().toString());
+                nesting(tx, there, wanted);
+                return roster.replace(tx, there, wanted, dryRun, now);
+            });
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
             throw e;
         }
+    }
+
+    /** A list whose members are kept here. */
+    private MailingList kept(Tx tx, String address) {
+        MailingList list = existing(tx, address);
+        if (sources.find(tx, list).isPresent()) throw Problem.plain(HttpStatus.CONFLICT, "The members of this list come from its source: change them there, or remove the source.");
+        return list;
+    }
+
+    private void nesting(Tx tx, MailingList list, List<Member> wanted) {
+        List<EmailAddress> nodes = nesting.nodes(tx, wanted.stream().map(Member::address).toList());
+        nesting.fault(tx, list.address(), nodes).ifPresent(fault -> {
+            throw Problem.field("members", fault);
+        });
     }
 
     private MailingList existing(Tx tx, String address) {

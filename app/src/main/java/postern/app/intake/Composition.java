@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.MailingList;
+import postern.app.lists.Reached;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.Arrival;
+import postern.rewrite.Authors;
 import postern.rewrite.FromMode;
 import postern.rewrite.FromSetting;
 import postern.rewrite.HideAuthor;
@@ -67,18 +70,25 @@ final class Composition {
      * @param rule        which let it pass, in one word
      * @param recipients  all of them; who is served already is left out
      * @param hides       the destination wants no copy to tell who wrote
+     * @param ownCopy     a proven author who is among the recipients gets his own
+     * @param note        for the trace: who was left out
      */
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
-                 boolean hides) {
+                 boolean hides, boolean ownCopy, Optional<String> note) {
 
-        static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
+        static Order list(MailingList list, String rule, Reached reached) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
-            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients, list.options().hideAuthor());
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), reached.persons(), list.options().hideAuthor(),
+                    list.options().ownCopy(), reached.note());
         }
 
         /** For an address that is no list. */
         static Order plain(EmailAddress address, String rule, List<EmailAddress> recipients) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false);
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false, true, Optional.empty());
+        }
+
+        Order noting(Optional<String> text) {
+            return new Order(destination, rule, profile, from, recipients, hides, ownCopy, text);
         }
     }
 
@@ -163,12 +173,12 @@ final class Composition {
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
                                           Optional<AcceptedPosting.Outlook> outlook, Set<String> served) {
         Submission submission = mail.submission();
-        List<EmailAddress> recipients = notYet(order.recipients(), served);
+        List<EmailAddress> recipients = notYet(order.ownCopy() ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
         DomainName domain = order.destination().domain();
         var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten), recipients.size(), submission.message().size(),
+                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, order, rewritten), recipients.size(), submission.message().size(),
                 submission.received(), outlook);
         return new Prepared.Copies(posting, queued, recipients);
     }
@@ -177,11 +187,19 @@ final class Composition {
         return new AcceptedPosting.Outlook(results.found(proofs, mail.submission()).text(), TrustedResults.provenBy(proofs), forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
     }
 
-    private static List<String> changes(Presented mail, Rewritten rewritten) {
+    private static List<String> changes(Presented mail, Order order, Rewritten rewritten) {
         var changes = new ArrayList<String>();
         if (mail.isChanged()) changes.add("Token taken out");
         rewritten.changes().all().forEach(change -> changes.add(change.toString()));
+        order.note().ifPresent(changes::add);
         return changes;
+    }
+
+    /** Who is not proven to have written it may be somebody else, and gets his copy. */
+    private static List<EmailAddress> withoutAuthors(List<EmailAddress> recipients, Presented mail) {
+        if (!mail.evidence().results().map(AuthResults::proven).orElse(false)) return recipients;
+        Set<String> authors = Authors.of(mail.submission().message()).addresses().stream().map(EmailAddress::key).collect(Collectors.toSet());
+        return recipients.stream().filter(recipient -> !authors.contains(recipient.key())).toList();
     }
 
     /** Those who are not served yet; afterwards they are. */

@@ -18,6 +18,7 @@ import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Quarantine;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
+import postern.app.settings.Settings.Roster;
 import postern.app.settings.Settings.Srs;
 import postern.app.settings.Settings.Store;
 import postern.app.settings.Settings.Tokens;
@@ -65,7 +66,8 @@ final class Reading {
         var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs)));
+        var roster = new Roster(each(Key.ROSTER_NETWORKS, Network::parse), maybe(Key.ROSTER_CA_FILE, 0, Reading::certificates));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster)));
     }
 
     private Proofs proofs() {

@@ -41,7 +41,9 @@ import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
+import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -120,6 +122,8 @@ final class ApiServer implements AutoCloseable {
     Releasing.Outcome released = new Releasing.NotKept();
     final Quarantine quarantine = new Quarantine(1 << 20);
     final Lists lists = new Lists();
+    final Roster roster = new Roster();
+    final Sources sources = new Sources();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
     final Postings postings = new Postings();
@@ -141,9 +145,14 @@ final class ApiServer implements AutoCloseable {
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 quarantine, _ -> released, explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+    }
+
+    /** It may ask this machine, where a test has a server. */
+    private RosterWatch rosterWatch(Clock clock) throws IOException {
+        return RosterWatch.of(database(), lists, roster, sources, journal, HttpApi.answers(), Optional.empty(), InetAddress::isLoopbackAddress, clock);
     }
 
     /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */

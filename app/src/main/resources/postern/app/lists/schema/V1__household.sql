@@ -36,6 +36,8 @@ CREATE TABLE app_list (
     footer       VARCHAR(4000),
     replies      VARCHAR(20)  NOT NULL,
     hide_author  BOOLEAN      NOT NULL,      -- then from_mode is not 'never'
+    own_copy     BOOLEAN      NOT NULL,
+    auto_generated BOOLEAN    NOT NULL,
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
