@@ -18,7 +18,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import postern.app.lists.Lists;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
 import postern.app.lists.Nesting;
@@ -35,7 +36,7 @@ import postern.rewrite.mail.EmailAddress;
 final class MembersController {
     private final Database database;
     private final DurableChange durably;
-    private final Lists lists;
+    private final ListPath path;
     private final Roster roster;
     private final Sources sources;
     private final Clock clock;
@@ -43,42 +44,42 @@ final class MembersController {
     /** A hundred thousand members are much of the heap, and mail shares it. */
     private final Semaphore oneAtATime = new Semaphore(1);
 
-    MembersController(Database database, DurableChange durably, Lists lists, Roster roster, Sources sources, Clock clock) {
+    MembersController(Database database, DurableChange durably, ListPath path, Roster roster, Sources sources, Clock clock) {
         this.database = database;
         this.durably = durably;
-        this.lists = lists;
+        this.path = path;
         this.roster = roster;
         this.sources = sources;
         this.clock = clock;
     }
 
-    /** What was done, or with {@code dryRun} would be. */
-    @Serdeable
-    record SyncView(int added, int removed, int unchanged, int optedOut) { }
-
     @Get
-    Page<MemberView> page(HttpRequest<?> request, @PathVariable String address) {
+    Page<MemberView> page(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
-        List<Roster.Listed> found = database.inTransaction(tx -> roster.page(tx, existing(tx, address), query.after(), limit + 1));
+        List<Roster.Listed> found = database.inTransaction(tx -> roster.page(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), query.after(), limit + 1));
         return Page.of(found, limit, listed -> listed.member().address().key(), MemberView::of);
     }
 
     /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
     @Put
-    SyncView replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
+    SyncView replace(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         if (!oneAtATime.tryAcquire()) throw Problem.plain(HttpStatus.SERVICE_UNAVAILABLE, "Members of a list are being replaced; try again when that is done.");
         try {
-            return replace(address, dryRun, body);
+            return replace(caller, address, dryRun, body);
         } finally {
             oneAtATime.release();
         }
     }
 
+    /** What a person was to the list, or is. */
+    @Serdeable
+    record State(String state) { }
+
     @Get("/{member}")
-    MemberView one(@PathVariable String address, @PathVariable String member) {
-        return MemberView.of(database.inTransaction(tx -> standing(tx, existing(tx, address), parsed(member))));
+    MemberView one(Caller caller, @PathVariable String address, @PathVariable String member) {
+        return MemberView.of(database.inTransaction(tx -> standing(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), parsed(member))));
     }
 
     /**
@@ -86,34 +87,38 @@ final class MembersController {
      * {@code "state":"active"} alone.
      */
     @Put("/{member}")
-    MemberView put(HttpRequest<?> request, @PathVariable String address, @PathVariable String member, @Body byte[] body) {
+    MemberView put(HttpRequest<?> request, Caller caller, @PathVariable String address, @PathVariable String member, @Body byte[] body) {
         Query.of(request);
         EmailAddress person = parsed(member);
         MemberRequest wish = MemberRequest.read(body);
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
-        return MemberView.of(durably.make(tx -> {
-            MailingList list = existing(tx, address);
-            changed(tx, list, person, wish, now);
-            return standing(tx, list, person);
-        }));
+        return durably.make(caller, tx -> {
+            MailingList list = existing(tx, caller, address);
+            Optional<MemberView> before = roster.find(tx, list, person).map(MemberView::of);
+            changed(tx, caller, list, person, wish, now);
+            MemberView after = MemberView.of(standing(tx, list, person));
+            return before.filter(after::equals).isPresent() ? Changed.nothing(after) : Changed.of(after, trail(list, before, Optional.of(after)));
+        });
     }
 
     /** Takes one person off the list. That he opted out is not forgotten. */
     @Delete("/{member}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address, @PathVariable String member) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String address, @PathVariable String member) {
         Query.of(request);
-        durably.make(tx -> {
-            MailingList list = kept(tx, address);
-            return roster.remove(tx, list, standing(tx, list, parsed(member)).member().address());
+        durably.make(caller, tx -> {
+            MailingList list = kept(tx, caller, address);
+            Roster.Listed listed = standing(tx, list, parsed(member));
+            EmailAddress person = listed.member().address();
+            return Changed.of(roster.remove(tx, list, person), trail(list, Optional.of(MemberView.of(listed)), Optional.empty()));
         });
         return HttpResponse.noContent();
     }
 
-    private void changed(Tx tx, MailingList list, EmailAddress person, MemberRequest wish, Instant now) {
+    private void changed(Tx tx, Caller caller, MailingList list, EmailAddress person, MemberRequest wish, Instant now) {
         Optional<Member> before = roster.find(tx, list, person).map(Roster.Listed::member);
         if (before.isEmpty() || wish.name().isPresent()) {
             var member = new Member(person, wish.name().orElse(""));
-            kept(tx, list.address().toString());
+            kept(tx, caller, list.key());
             if (person.key().equals(list.key())) throw Problem.field("member", "is the list itself");
             nesting(tx, list, List.of(member));
             roster.put(tx, list, member, now);
@@ -131,6 +136,11 @@ final class MembersController {
         });
     }
 
+    /** Only of what changed: who it is stays out of the audit trail, which outlives a membership. */
+    private static Changed.Trail trail(MailingList list, Optional<MemberView> before, Optional<MemberView> after) {
+        return new Changed.Trail("member", "list " + list.key(), Optional.of(list.address()), before.map(MemberView::state).map(State::new), after.map(MemberView::state).map(State::new));
+    }
+
     private Roster.Listed standing(Tx tx, MailingList list, EmailAddress member) {
         return roster.find(tx, list, member).orElseThrow(() -> Problem.notFound("member"));
     }
@@ -139,22 +149,23 @@ final class MembersController {
         return ListAddress.parse(member).orElseThrow(() -> Problem.notFound("member"));
     }
 
-    private SyncView replace(String address, boolean dryRun, byte[] body) {
-        MailingList list = database.inTransaction(tx -> existing(tx, address));
+    private SyncView replace(Caller caller, String address, boolean dryRun, byte[] body) {
+        MailingList list = database.inTransaction(tx -> existing(tx, caller, address));
         var faults = new Faults();
         List<Member> wanted = MemberEntries.read(body, list, faults);
         faults.throwIfAny();
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
-        Roster.Synced synced = synced(list, wanted, dryRun, now);
-        return new SyncView(synced.added(), synced.removed(), synced.unchanged(), synced.optedOut());
+        Roster.Synced synced = synced(caller, list, wanted, dryRun, now);
+        return SyncView.of(synced);
     }
 
-    private Roster.Synced synced(MailingList list, List<Member> wanted, boolean dryRun, Instant now) {
+    private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at) {
         try {
-            return durably.make(tx -> {
-                MailingList there = kept(tx, list.address().toString());
-                nesting(tx, there, wanted);
-                return roster.replace(tx, there, wanted, dryRun, now);
+            return durably.make(caller, tx -> {
+                MailingList now = kept(tx, caller, list.key());
+                nesting(tx, now, wanted);
+                Roster.Synced synced = roster.replace(tx, now, wanted, dryRun, at);
+                return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail("replace members", now, synced));
             });
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
@@ -163,8 +174,8 @@ final class MembersController {
     }
 
     /** A list whose members are kept here. */
-    private MailingList kept(Tx tx, String address) {
-        MailingList list = existing(tx, address);
+    private MailingList kept(Tx tx, Caller caller, String address) {
+        MailingList list = existing(tx, caller, address);
         if (sources.find(tx, list).isPresent()) throw Problem.plain(HttpStatus.CONFLICT, "The members of this list come from its source: change them there, or remove the source.");
         return list;
     }
@@ -176,7 +187,7 @@ final class MembersController {
         });
     }
 
-    private MailingList existing(Tx tx, String address) {
-        return ListAddress.parse(address).flatMap(a -> lists.find(tx, a)).orElseThrow(() -> Problem.notFound("list"));
+    private MailingList existing(Tx tx, Caller caller, String address) {
+        return path.existing(tx, caller, address, Deed.CHANGE, Matter.MEMBERS);
     }
 }

@@ -14,7 +14,9 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import postern.app.lists.Lists;
+import java.util.Optional;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.MailingList;
 import postern.app.lists.Roster;
 import postern.app.lists.RosterSource;
@@ -29,16 +31,16 @@ import postern.outbound.store.Tx;
 final class SourceController {
     private final Database database;
     private final DurableChange durably;
-    private final Lists lists;
+    private final ListPath path;
     private final Roster roster;
     private final Sources sources;
     private final RosterWatch watch;
     private final Clock clock;
 
-    SourceController(Database database, DurableChange durably, Lists lists, Roster roster, Sources sources, RosterWatch watch, Clock clock) {
+    SourceController(Database database, DurableChange durably, ListPath path, Roster roster, Sources sources, RosterWatch watch, Clock clock) {
         this.database = database;
         this.durably = durably;
-        this.lists = lists;
+        this.path = path;
         this.roster = roster;
         this.sources = sources;
         this.watch = watch;
@@ -46,20 +48,23 @@ final class SourceController {
     }
 
     @Get
-    SourceView one(@PathVariable String address) {
-        return database.inTransaction(tx -> shown(tx, existing(tx, address)));
+    SourceView one(Caller caller, @PathVariable String address) {
+        return database.inTransaction(tx -> shown(tx, existing(tx, caller, address, Deed.SEE)));
     }
 
     /** Sets or changes the source, which is asked at once in the background; the members stay till it answers. */
     @Put
-    SourceView put(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
+    SourceView put(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
         Query.of(request);
         SourceRequest wish = SourceRequest.read(body);
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
-        SourceView view = durably.make(tx -> {
-            MailingList list = existing(tx, address);
-            sources.put(tx, list, wish.over(sources.find(tx, list).map(RosterSource::wanted)), now);
-            return shown(tx, list);
+        SourceView view = durably.make(caller, tx -> {
+            MailingList list = existing(tx, caller, address, Deed.CHANGE);
+            Optional<RosterSource> before = sources.find(tx, list);
+            sources.put(tx, list, wish.over(before.map(RosterSource::wanted)), now);
+            SourceView after = shown(tx, list);
+            var trail = before.map(one -> Changed.Trail.changed(object(list), SourceView.of(one, after.members()), after)).orElseGet(() -> Changed.Trail.created(object(list), after));
+            return Changed.of(after, trail.of(list.address()));
         });
         watch.added();
         return view;
@@ -67,22 +72,22 @@ final class SourceController {
 
     /** From now on the members are kept here; they stay as they are. */
     @Delete
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query.of(request);
-        durably.make(tx -> {
-            MailingList list = existing(tx, address);
-            source(tx, list);
-            return sources.remove(tx, list);
+        durably.make(caller, tx -> {
+            MailingList list = existing(tx, caller, address, Deed.CHANGE);
+            SourceView before = shown(tx, list);
+            return Changed.of(sources.remove(tx, list), Changed.Trail.removed(object(list), before).of(list.address()));
         });
         return HttpResponse.noContent();
     }
 
     /** Asks it now, and tells what came of that. */
     @Post("/fetch")
-    SourceView fetch(HttpRequest<?> request, @PathVariable String address) {
+    SourceView fetch(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         boolean force = Query.of(request, "force").flag("force");
-        watch.ask(database.inTransaction(tx -> source(tx, existing(tx, address))), force);
-        return one(address);
+        watch.ask(database.inTransaction(tx -> source(tx, existing(tx, caller, address, Deed.CHANGE))), force);
+        return one(caller, address);
     }
 
     private SourceView shown(Tx tx, MailingList list) {
@@ -93,7 +98,11 @@ final class SourceController {
         return sources.find(tx, list).orElseThrow(() -> Problem.notFound("source of that list"));
     }
 
-    private MailingList existing(Tx tx, String address) {
-        return ListAddress.parse(address).flatMap(a -> lists.find(tx, a)).orElseThrow(() -> Problem.notFound("list"));
+    private static String object(MailingList list) {
+        return "source " + list.key();
+    }
+
+    private MailingList existing(Tx tx, Caller caller, String address, Deed deed) {
+        return path.existing(tx, caller, address, deed, Matter.SOURCE);
     }
 }

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Suppressions;
 import postern.app.lists.Suppressions.Suppression;
 import postern.outbound.store.Database;
@@ -31,6 +33,8 @@ import postern.rewrite.mail.EmailAddress;
 @Controller("/api/v1/suppressions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SuppressionsController {
+    private static final String WHAT = "suppression";
+
     private final Database database;
     private final DurableChange durably;
     private final Clock clock;
@@ -50,20 +54,22 @@ final class SuppressionsController {
     }
 
     @Get
-    Page<SuppressionView> page(HttpRequest<?> request) {
+    Page<SuppressionView> page(HttpRequest<?> request, Caller caller) {
+        caller.may(Deed.SEE, Matter.SUPPRESSIONS, WHAT);
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
         return Page.of(database.inTransaction(tx -> suppressions.page(tx, query.after(), limit + 1)), limit, one -> one.address().key(), SuppressionView::of);
     }
 
     @Post
-    HttpResponse<SuppressionView> add(HttpRequest<?> request, @Body byte[] body) {
+    HttpResponse<SuppressionView> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
         Query.of(request);
+        caller.may(Deed.CHANGE, Matter.SUPPRESSIONS, WHAT);
         Suppression one = read(body);
         try {
-            durably.make(tx -> {
+            durably.make(caller, tx -> {
                 suppressions.add(tx, one);
-                return one;
+                return Changed.of(one, Changed.Trail.created(WHAT + " " + one.address().key(), SuppressionView.of(one)));
             });
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.exists("address", "is suppressed already");
@@ -74,16 +80,21 @@ final class SuppressionsController {
     }
 
     @Get("/{address}")
-    SuppressionView one(@PathVariable String address) {
+    SuppressionView one(Caller caller, @PathVariable String address) {
+        caller.may(Deed.SEE, Matter.SUPPRESSIONS, WHAT);
         return SuppressionView.of(ListAddress.parse(address).flatMap(parsed -> database.inTransaction(tx -> suppressions.find(tx, parsed)))
-                .orElseThrow(() -> Problem.notFound("suppression")));
+                .orElseThrow(() -> Problem.notFound(WHAT)));
     }
 
     @Delete("/{address}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query.of(request);
-        boolean gone = ListAddress.parse(address).map(parsed -> durably.make(tx -> suppressions.remove(tx, parsed))).orElse(false);
-        if (!gone) throw Problem.notFound("suppression");
+        caller.may(Deed.CHANGE, Matter.SUPPRESSIONS, WHAT);
+        EmailAddress parsed = ListAddress.parse(address).orElseThrow(() -> Problem.notFound(WHAT));
+        durably.make(caller, tx -> {
+            Suppression one = suppressions.find(tx, parsed).orElseThrow(() -> Problem.notFound(WHAT));
+            return Changed.of(suppressions.remove(tx, parsed), Changed.Trail.removed(WHAT + " " + parsed.key(), SuppressionView.of(one)));
+        });
         return HttpResponse.noContent();
     }
 

@@ -10,9 +10,9 @@ import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forward;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
-import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
@@ -25,6 +25,7 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.auth.OwnKey;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
 
@@ -45,10 +46,11 @@ public final class Preparation {
     private final Domains domains;
     private final Roster roster;
     private final MailQueue queue;
-    private final Quarantine quarantine;
+    private final KeptMail kept;
     private final TokenStripper stripper;
     private final EmailAddress operator;
     private final OwnKeys keys;
+    private final Patience patience;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final TokenPosting tokenPosting;
@@ -59,20 +61,22 @@ public final class Preparation {
      * @param threads  the key of the identifiers that copies have whose author is hidden: at least 16 octets, never changed
      * @param keys     of our domains
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
+     * @param patience with mail that cannot be decided
      * @param operator receives what is for postmaster, abuse and list owners
      */
-    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Quarantine quarantine, Rewriter rewriter,
-                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
+    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, KeptMail kept, Rewriter rewriter,
+                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, Patience patience, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
         this.queue = queue;
-        this.quarantine = quarantine;
+        this.kept = kept;
         this.stripper = stripper;
         this.operator = operator;
         var ids = new PostingIds();
         mayNot = new MayNotPost(ids);
         this.keys = keys;
+        this.patience = patience;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
         tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
@@ -89,7 +93,7 @@ public final class Preparation {
             var before = known.get(key.of(to));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
-        Presented mail = presented(tx, submission, evidence);
+        Presented mail = presented(tx, submission, evidence).overdueIf(patience.isOver(tx, submission, evidence, key));
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
             if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), ifThereIsRoom(tx, prepare(tx, mail, key, to, served)));
@@ -113,9 +117,14 @@ public final class Preparation {
             case Destination.Posting(MailingList list) -> List.of(composition.released(mail, Composition.Order.list(list, RELEASED, roster.reached(tx, list)), served));
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(tx, forward, mail, served));
-            case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
+            case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.owner(address, RELEASED, operator), served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
+    }
+
+    /** A submission's message as copies are made from it. */
+    RawMessage withoutToken(Tx tx, Submission submission) {
+        return presented(tx, submission, new Evidence.Unread()).message();
     }
 
     /** False if receivers would not find the key that signs, and that matters. */
@@ -125,7 +134,7 @@ public final class Preparation {
 
     /** Lest those who may not post fill the disk, on which all others depend. */
     private Prepared ifThereIsRoom(Tx tx, Prepared prepared) {
-        return prepared instanceof Prepared.Quarantined(Quarantine.Entry entry, _) && quarantine.isFull(tx)
+        return prepared instanceof Prepared.Quarantined(KeptMail.Entry entry, _) && kept.isFull(tx, entry)
                 ? new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full", "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
     }
 
@@ -175,6 +184,6 @@ public final class Preparation {
         var loop = LoopGuard.loops(mail.submission().message(), address);
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, address);
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, address, MayNotPost.MALFORMED);
-        return composed(tx, mail, Composition.Order.plain(address, "owner", List.of(operator)), served);
+        return composed(tx, mail, Composition.Order.owner(address, "owner", operator), served);
     }
 }

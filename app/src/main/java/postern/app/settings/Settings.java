@@ -132,8 +132,8 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
         }
     }
 
-    /** What may not pass and is kept. @param most octets in all */
-    public record Quarantine(long most) { }
+    /** What may not pass and is kept. @param most octets in all @param undecidedAfter how long a mail is put off that cannot be decided */
+    public record Quarantine(long most, Duration undecidedAfter) { }
 
     /**
      * Lists that take their members from elsewhere.

@@ -24,8 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.intake.Explain;
+import postern.app.intake.Patience;
 import postern.app.intake.Preparation;
 import postern.app.intake.ProofReading;
 import postern.app.lists.ApiKeys;
@@ -33,10 +35,12 @@ import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
+import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Rejections;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
@@ -48,6 +52,7 @@ import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
+import postern.outbound.store.Tx;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
@@ -120,7 +125,7 @@ final class ApiServer implements AutoCloseable {
     final Domains domains = new Domains();
     /** What a release comes to; the entry is not touched. */
     Releasing.Outcome released = new Releasing.NotKept();
-    final Quarantine quarantine = new Quarantine(1 << 20);
+    final KeptMail kept = new KeptMail(1 << 20);
     final Lists lists = new Lists();
     final Roster roster = new Roster();
     final Sources sources = new Sources();
@@ -146,7 +151,7 @@ final class ApiServer implements AutoCloseable {
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
-                quarantine, _ -> released, explain(asked, clock), keys, queue,
+                kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
     }
 
@@ -160,11 +165,17 @@ final class ApiServer implements AutoCloseable {
         var srs = new Srs(List.of(SrsSecret.own("a secret for the tests alone".getBytes(UTF_8))));
         var references = new SenderReferences();
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
-        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, quarantine, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
-                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE,
+        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
+                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, new Patience(new SeenSubmissions(), Duration.ofDays(1)),
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
-        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
+        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), Optional::empty, "mx.example.org", LARGEST_MAIL, clock);
+    }
+
+    /** As whoever releases does: what is to be written with it is written only if it is posted. */
+    private Releasing.Outcome release(Consumer<Tx> with) {
+        if (released instanceof Releasing.Posted) database().transact(with);
+        return released;
     }
 
     Database database() {
