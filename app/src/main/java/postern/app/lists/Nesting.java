@@ -51,7 +51,7 @@ public final class Nesting {
         if (back.isPresent()) {
             return Optional.of("leads back to itself: " + back.get().stream().map(EmailAddress::toString).collect(Collectors.joining(" -> ")));
         }
-        int levels = levels(tx, List.of(from), Nesting::parents) + 1 + levels(tx, to, Nesting::children);
+        int levels = levels(tx, List.of(from), Nesting::parents) + 1 + levels(tx, to, (store, one) -> children(store, one, from));
         return levels > DEEPEST ? Optional.of("puts more than " + DEEPEST + " lists and forwards one within the other") : Optional.empty();
     }
 
@@ -63,7 +63,7 @@ public final class Nesting {
         while (!open.isEmpty()) {
             EmailAddress here = open.remove();
             if (here.key().equals(from.key())) return Optional.of(way(from, here, cameFrom));
-            for (EmailAddress next : children(tx, here)) if (cameFrom.putIfAbsent(next.key(), here) == null) open.add(next);
+            for (EmailAddress next : children(tx, here, from)) if (cameFrom.putIfAbsent(next.key(), here) == null) open.add(next);
         }
         return Optional.empty();
     }
@@ -96,12 +96,13 @@ public final class Nesting {
                 row -> EmailAddress.parse(row.string("address")), address.key());
     }
 
-    private static List<EmailAddress> children(Tx tx, EmailAddress address) {
+    /** @param from counts as one, though it may not be stored yet */
+    private static List<EmailAddress> children(Tx tx, EmailAddress address, EmailAddress from) {
         var children = new ArrayList<>(ofList(tx, address.key()).values());
         Map<String, EmailAddress> targets = targets(tx, address.key());
         Set<String> nodes = keysOfNodes(tx, targets.keySet().toArray(String[]::new));
         targets.forEach((key, target) -> {
-            if (nodes.contains(key)) children.add(target);
+            if (nodes.contains(key) || key.equals(from.key())) children.add(target);
         });
         return children;
     }
