@@ -69,7 +69,7 @@ public final class Nesting {
     }
 
     private static List<EmailAddress> way(EmailAddress from, EmailAddress end, Map<String, EmailAddress> cameFrom) {
-        var way = new ArrayList<EmailAddress>(List.of(end));
+        var way = new ArrayList<EmailAddress>(List.of(from));
         for (EmailAddress step = cameFrom.get(end.key()); !step.key().equals(from.key()); step = cameFrom.get(step.key())) way.addFirst(step);
         way.addFirst(from);
         return way;
