@@ -181,7 +181,7 @@ interface NestedListsContract {
         }
     }
 
-    @Test default void tenThousandMembersTakeAsManyStatementsAsTen() {
+    @Test default void ofTenThousandMembersAllButThoseLeftOutAreReached() {
         try (var house = new TestHousehold(open())) {
             MailingList list = house.list("all", PostingRule.ANYONE);
             var wanted = new ArrayList<Member>(IntStream.range(0, 10_000).mapToObj(i -> new Member(EmailAddress.parse("m" + i + "@example.net"), "")).toList());
