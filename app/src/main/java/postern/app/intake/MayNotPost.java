@@ -31,8 +31,6 @@ final class MayNotPost {
         String id = ids.next(submission.received());
         boolean toItsSender = submission.envelope().from().isNull() || mail.evidence().mailFromProven();
         if (toItsSender) return new Prepared.Refused(id, destination, rule, why, reply);
-        var stops = LoopGuard.stops(submission, destination);
-        if (stops.isPresent()) return dropped(stops.get(), mail, destination);
         return kept(id, rule, why, mail, destination);
     }
 

@@ -22,6 +22,8 @@ public final class Directory {
     public static final String RESTRICTED = "restricted";
     private static final int LONGEST_LOCAL_PART = 256;
     private static final Set<String> ROLES = Set.of("postmaster", "abuse");
+    /** What stands behind a list's name where something about the list is meant (RFC 2142 section 6, and what list programs take). */
+    private static final Set<String> SUFFIXES = Set.of(OWNER_SUFFIX, "-unsubscribe", "-bounces", "-request", "-join", "-leave", "-subscribe", "-confirm");
 
     private final Domains domains;
     private final Lists lists;
@@ -80,7 +82,8 @@ public final class Directory {
     /** Addresses that cannot be lists, because they mean something in every domain of ours. */
     public static boolean isReserved(EmailAddress address) {
         String local = lowerLocalPart(address);
-        return ROLES.contains(local) || local.equals(RESTRICTED) || local.equals("b") || local.matches("srs[01]([-+=].*)?") || local.startsWith("b+") || local.endsWith(OWNER_SUFFIX);
+        return ROLES.contains(local) || local.equals(RESTRICTED) || local.equals("b") || local.matches("srs[01]([-+=].*)?") || local.startsWith("b+")
+                || SUFFIXES.stream().anyMatch(local::endsWith);
     }
 
     private static Destination posting(MailingList list, Optional<String> token) {

@@ -45,7 +45,9 @@ import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
+import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -126,6 +128,8 @@ final class ApiServer implements AutoCloseable {
     final KeptMail kept = new KeptMail(1 << 20);
     final Lists lists = new Lists();
     private final ApiKeys keys = new ApiKeys();
+    final Roster roster = new Roster();
+    final Sources sources = new Sources();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
     final Postings postings = new Postings();
@@ -152,9 +156,14 @@ final class ApiServer implements AutoCloseable {
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         key = key(KeyRole.ADMIN, "");
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+    }
+
+    /** It may ask this machine, where a test has a server. */
+    private RosterWatch rosterWatch(Clock clock) throws IOException {
+        return RosterWatch.of(database(), lists, roster, sources, journal, HttpApi.answers(), Optional.empty(), InetAddress::isLoopbackAddress, clock);
     }
 
     /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */

@@ -38,6 +38,8 @@ CREATE TABLE app_list (
     replies      VARCHAR(20)  NOT NULL,
     hide_author  BOOLEAN      NOT NULL,      -- then from_mode is not 'never'
     personalised BOOLEAN      NOT NULL,
+    own_copy     BOOLEAN      NOT NULL,
+    auto_generated BOOLEAN    NOT NULL,
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
