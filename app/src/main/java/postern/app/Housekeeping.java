@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import postern.app.lists.Audit;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
+import postern.app.lists.Posted;
 import postern.app.lists.Postings;
 import postern.app.lists.Moderation;
 import postern.app.lists.SeenSubmissions;
@@ -43,6 +44,7 @@ final class Housekeeping implements AutoCloseable {
     private final Audit audit = new Audit();
     private final Tokens tokens;
     private final Moderation moderation;
+    private final Posted posted = new Posted();
     private final SeenSubmissions seen;
     private final SenderReferences references;
     private final Domains domains;
@@ -115,6 +117,7 @@ final class Housekeeping implements AutoCloseable {
         try {
             forget(clock.instant().minus(KEPT));
             moderation.expire();
+            database.transact(tx -> posted.forget(tx, clock.instant().minus(Posted.KEPT)));
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
             database.transact(tx -> audit.forget(tx, clock.instant().minus(Audit.KEPT)));

@@ -62,6 +62,10 @@ public final class Roster {
         return Expansion.ofList(tx, list);
     }
 
+    public boolean has(Tx tx, MailingList list, EmailAddress person) {
+        return tx.first("SELECT member_key FROM app_member WHERE list_key = ? AND member_key = ?", row -> true, list.key(), person.key()).isPresent();
+    }
+
     /** @param after the key of the last member seen; empty for the first page */
     public List<Listed> page(Tx tx, MailingList list, String after, int limit) {
         return tx.query(LISTED + "AND m.member_key > ? ORDER BY m.member_key FETCH FIRST ? ROWS ONLY", Roster::listed, list.key(), after, limit);

@@ -36,6 +36,8 @@ class RolesTest {
     private static final String DOMAIN = "/api/v1/domains/lists.example.org";
     private static final String MAIL = Base64.getEncoder().encodeToString("From: Ada <ada@example.net>\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
     private static final String ID = "01AAAAAAAAAAAAAAAAAAAAAAAA";
+    /** A mail that waits for a moderator; the other one is in quarantine. */
+    private static final String HELD = "00AAAAAAAAAAAAAAAAAAAAAAAA";
 
     /** Who calls, in the order of the table's columns. */
     private enum Who {
@@ -99,6 +101,10 @@ class RolesTest {
                 new Step("PUT /api/v1/lists/{address}/owners", BOARD + "/owners", "{'owners':[{'address':'ada@example.net'},{'address':'x@example.com'}]}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/lists/{address}/moderators", BOARD + "/moderators", "", 200, 200, 200, 404, 200),
                 new Step("PUT /api/v1/lists/{address}/moderators", BOARD + "/moderators", "{'moderators':[{'address':'joan@example.org'}]}", 200, 200, 403, 404, 403),
+                new Step("GET /api/v1/lists/{address}/senders", BOARD + "/senders", "", 200, 200, 403, 404, 200),
+                new Step("PUT /api/v1/lists/{address}/senders", BOARD + "/senders", "{'senders':['alan@example.edu']}", 200, 200, 403, 404, 403),
+                new Step("GET /api/v1/lists/{address}/blocked", BOARD + "/blocked", "", 200, 200, 403, 404, 200),
+                new Step("PUT /api/v1/lists/{address}/blocked", BOARD + "/blocked", "{'blocked':['mallory@example.edu']}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/tokens", "/api/v1/tokens", "", 200, 200, 200, 200, 200),
                 new Step("POST /api/v1/tokens", "/api/v1/tokens", "{'lists':['board@lists.example.org']}", 201, 201, 403, 404, 403),
                 new Step("GET /api/v1/tokens/{id}", "/api/v1/tokens/TOKEN", "", 200, 200, 403, 404, 200),
@@ -109,6 +115,8 @@ class RolesTest {
                 new Step("GET /api/v1/held", "/api/v1/held", "", 200, 200, 200, 200, 200),
                 new Step("GET /api/v1/held/{id}", "/api/v1/held/" + ID, "", 200, 200, 200, 404, 403),
                 new Step("POST /api/v1/held/{id}/release", "/api/v1/held/" + ID + "/release", "", 200, 200, 200, 404, 403),
+                new Step("POST /api/v1/held/{id}/approve", "/api/v1/held/" + ID + "/approve", "", 200, 200, 200, 404, 403),
+                new Step("POST /api/v1/held/{id}/reject", "/api/v1/held/" + HELD + "/reject", "{'reason':'not here'}", 204, 204, 204, 404, 403),
                 new Step("DELETE /api/v1/held/{id}", "/api/v1/held/" + ID, "", 204, 204, 204, 404, 403),
                 new Step("DELETE /api/v1/lists/{address}", BOARD, "", 204, 204, 403, 404, 403));
     }
@@ -161,7 +169,7 @@ class RolesTest {
                 expect(200, api.call("PUT", "/api/v1/lists/" + list + "/owners", "{'owners':[{'address':'" + owner + "'}]}"));
                 expect(201, api.call("POST", "/api/v1/tokens", "{'lists':['" + list + "']}"));
                 post(api, "02" + String.valueOf((char) ('A' + i)).repeat(24), list, Optional.of(OUTLOOK));
-                keep(api, "02" + String.valueOf((char) ('A' + i)).repeat(24), list, false);
+                keep(api, "02" + String.valueOf((char) ('A' + i)).repeat(24), list, KeptMail.Kind.HELD, false);
             }
             expect(201, api.call("POST", "/api/v1/tokens", "{'lists':['l0@lists.example.org','l1@lists.example.org']}"));
             expect(201, api.call("POST", "/api/v1/tokens", "{'lists':['l0@lists.example.org'],'recipients':['x@example.com']}"));
@@ -177,7 +185,7 @@ class RolesTest {
             assertEquals(List.of("change"), all(api, eve, "/api/v1/audit?object=owners%20of%20l1@lists.example.org", "action"));
             String moderator = api.key(KeyRole.OWNER, "joan@example.org");
             assertEquals(List.of("board@lists.example.org"), all(api, moderator, "/api/v1/lists", "address"));
-            assertEquals(List.of("board@lists.example.org"), all(api, moderator, "/api/v1/held", "to"));
+            assertEquals(List.of("board@lists.example.org", "board@lists.example.org"), all(api, moderator, "/api/v1/held", "to"));
             assertEquals(List.of(), all(api, moderator, "/api/v1/tokens", "id"));
         }
     }
@@ -214,7 +222,7 @@ class RolesTest {
         try (var api = new ApiServer()) {
             prepare(api);
             String hidden = "03" + "B".repeat(24);
-            keep(api, hidden, "board@lists.example.org", true);
+            keep(api, hidden, "board@lists.example.org", KeptMail.Kind.QUARANTINED, true);
             post(api, hidden, "board@lists.example.org", Optional.of(OUTLOOK.hiding()));
             post(api, "04" + "B".repeat(24), "board@lists.example.org", Optional.empty());
             for (Who who : List.of(Who.OWNER, Who.MODERATOR, Who.AUDITOR)) {
@@ -223,7 +231,7 @@ class RolesTest {
                 assertEquals(403, api.as(key, "POST", "/api/v1/held/" + hidden + "/release", "").statusCode());
                 assertEquals(403, api.as(key, "DELETE", "/api/v1/held/" + hidden, "").statusCode());
                 String held = api.as(key, "GET", "/api/v1/held", "").body();
-                assertEquals(1, held.split("Secret").length - 1, held);
+                assertEquals(2, held.split("Secret").length - 1, held);
                 assertFalse(held.substring(0, held.indexOf(ID)).contains("author.example"), held);
                 String postings = api.as(key, "GET", "/api/v1/postings", "").body();
                 String trace = who == Who.MODERATOR ? "" : api.as(key, "GET", "/api/v1/postings/" + hidden, "").body() + api.as(key, "GET", "/api/v1/postings/04" + "B".repeat(24), "").body();
@@ -291,15 +299,16 @@ class RolesTest {
         expect(201, api.call("POST", "/api/v1/forwards", "{'address':'info@lists.example.org','targets':['x@example.com']}"));
         String token = id(api.call("POST", "/api/v1/tokens", "{'lists':['board@lists.example.org']}"));
         String key = id(api.call("POST", "/api/v1/keys", "{'label':'old','role':'auditor'}"));
-        keep(api, ID, "board@lists.example.org", false);
+        keep(api, ID, "board@lists.example.org", KeptMail.Kind.QUARANTINED, false);
+        keep(api, HELD, "board@lists.example.org", KeptMail.Kind.HELD, false);
         post(api, ID, "board@lists.example.org", Optional.of(OUTLOOK));
         api.released = new Releasing.Posted(List.of("C".repeat(26)));
         return Map.of("TOKEN", token, "KEY", key);
     }
 
-    private static void keep(ApiServer api, String id, String list, boolean hides) {
+    private static void keep(ApiServer api, String id, String list, KeptMail.Kind kind, boolean hides) {
         var message = RawMessage.parse("From: Ada <ada@author.example>\r\nSubject: Secret\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
-        var entry = new KeptMail.Entry(id, KeptMail.Kind.QUARANTINED, ApiServer.NOW, ApiServer.NOW.plus(KeptMail.KEPT), EmailAddress.parse(list), Optional.of(list),
+        var entry = new KeptMail.Entry(id, kind, ApiServer.NOW, ApiServer.NOW.plus(KeptMail.KEPT), EmailAddress.parse(list), Optional.of(list),
                 "no token", "no token", "ada@author.example", Optional.empty(), message, hides, Optional.empty(), Optional.empty());
         api.database().transact(tx -> api.kept.add(tx, entry));
     }

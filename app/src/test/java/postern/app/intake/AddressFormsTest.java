@@ -25,7 +25,7 @@ class AddressFormsTest {
         house.list("blå-liste", PostingRule.ANYONE);
         house.list(LONG, PostingRule.ANYONE);
         house.list("paid", PostingRule.TOKEN);
-        house.list("archive", PostingRule.NOBODY);
+        house.list("archive", PostingRule.CLOSED);
         house.forward("info", "ada@example.net");
     }
 

@@ -36,7 +36,7 @@ class ExplainTest {
         house.list("board", PostingRule.ANYONE, "grace@example.com", "joan@example.org");
         house.list("second", PostingRule.ANYONE, "joan@example.org", "kim@example.org");
         house.list("paid", PostingRule.TOKEN, "grace@example.com");
-        house.list("closed", PostingRule.NOBODY);
+        house.list("closed", PostingRule.CLOSED);
         house.forward("info", "x@example.com");
         house.dns.with("_dmarc.strict.example", "v=DMARC1; p=reject");
     }

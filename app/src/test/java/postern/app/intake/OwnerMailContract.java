@@ -25,7 +25,7 @@ interface OwnerMailContract {
     @Test default void aListsOwnersHaveItWithTheCareOfAForward() {
         try (var house = new TestHousehold(open())) {
             house.dns.with("_dmarc.author.example", "v=DMARC1; p=none");
-            keepers(house, house.list("board", PostingRule.NOBODY), Keepers.Role.OWNER, "grace@example.com", "alan@example.edu");
+            keepers(house, house.list("board", PostingRule.CLOSED), Keepers.Role.OWNER, "grace@example.com", "alan@example.edu");
             String id = accepted(deliver(house, "ada@author.example", MAIL, "Board-Owner@lists.example"));
             assertEquals(List.of("alan@example.edu", "grace@example.com"), house.recipients(id), "not the operator");
             Handover copy = house.handovers(id).getFirst();
@@ -63,7 +63,7 @@ interface OwnerMailContract {
 
     @Test default void anAutomaticAnswerArrivesAndDoesNotGoRound() {
         try (var house = new TestHousehold(open())) {
-            keepers(house, house.list("board", PostingRule.NOBODY), Keepers.Role.OWNER, "grace@example.com");
+            keepers(house, house.list("board", PostingRule.CLOSED), Keepers.Role.OWNER, "grace@example.com");
             String vacation = MAIL.replace("Subject:", "Auto-Submitted: auto-replied\nSubject:");
             String id = accepted(deliver(house, "", vacation, "board-owner@lists.example"));
             assertEquals(List.of("grace@example.com"), house.recipients(id));
@@ -80,7 +80,7 @@ interface OwnerMailContract {
     @Test default void aForgeryIsNotPassedOnToOwners() {
         try (var house = new TestHousehold(open())) {
             house.dns.with("_dmarc.author.example", "v=DMARC1; p=reject");
-            keepers(house, house.list("board", PostingRule.NOBODY), Keepers.Role.OWNER, "grace@example.com");
+            keepers(house, house.list("board", PostingRule.CLOSED), Keepers.Role.OWNER, "grace@example.com");
             assertEquals(250, deliver(house, "ada@author.example", MAIL, "board-owner@lists.example").code());
             house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
         }

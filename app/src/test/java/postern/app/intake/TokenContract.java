@@ -84,7 +84,7 @@ interface TokenContract {
             assertTrue(stored.contains("Cc:x@example.com,\r\n\t" + bare + " (x)\r\n"), stored);
             assertTrue(stored.contains("for <" + bare + ">"), stored);
             assertTrue(stored.contains("X-Other: y+" + token.secret() + "@example.com"), "an address elsewhere is not ours to change");
-            quarantined(house, deliver(house, "ada@example.edu", HEAD + BODY.repeat(2), to), "a token spent, expired or revoked");
+            quarantined(house, deliver(house, "eve@example.edu", HEAD + BODY.repeat(2), to), "a token spent, expired or revoked");
         }
     }
 
@@ -187,7 +187,7 @@ interface TokenContract {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.TOKEN, "grace@example.com");
             house.list("all", PostingRule.TOKEN, IntStream.range(0, 501).mapToObj(i -> "m" + i + "@example.net").toArray(String[]::new));
-            house.list("closed", PostingRule.NOBODY, "grace@example.com");
+            house.list("closed", PostingRule.CLOSED, "grace@example.com");
             var other = house.token(List.of("joan@example.org"));
             var many = house.token(List.of(), "all@lists.example");
             var closed = house.token(List.of(), "closed@lists.example", "gone@lists.example");
