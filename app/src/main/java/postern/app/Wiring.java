@@ -37,8 +37,10 @@ import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sources;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
+import postern.app.roster.RosterWatch;
 import postern.app.settings.Settings;
 import postern.app.standing.Watch;
 import postern.lmtp.Intake;
@@ -107,6 +109,7 @@ final class Wiring implements AutoCloseable {
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
+        var sources = new Sources();
         var tokens = new Tokens();
         var forwards = new Forwards();
         var kept = new KeptMail(settings.quarantine().most());
@@ -138,8 +141,10 @@ final class Wiring implements AutoCloseable {
         var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         openFrontDoor(marks);
 
+        var rosterWatch = keep(RosterWatch.of(database, lists, roster, sources, journal, HttpApi.answers(), settings.roster().caFile(), Rooms.rosterNetworks(settings), clock));
+        rosterWatch.start();
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
-        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
@@ -161,7 +166,7 @@ final class Wiring implements AutoCloseable {
     }
 
     private void tellAdminKey(FirstStart first, ApiKeys keys, Path file) {
-        first.adminKey(keys, file).ifPresent(key -> LOG.info("first start: the admin key is {} and stands in {}; it is not shown again", key, file));
+        if (first.adminKey(keys, file)) LOG.info("first start: the admin key stands in {}", file);
     }
 
     private void tellReady() {
