@@ -66,11 +66,12 @@ class AddressFormsTest {
         "Archive"@lists.example             | Closed
         info@lists.example                  | Forward
         "INFO"@lists.example                | Forward
-        board+TOKEN@lists.example           | Unknown
+        board+TOKEN@lists.example           | Posting
         board+@lists.example                | Unknown
-        paid+TOKEN@lists.example            | TokenPosting
-        "paid+TOKEN"@lists.example          | TokenPosting
-        PAID+TOKEN@lists.example            | TokenPosting
+        paid+TOKEN@lists.example            | Posting
+        "paid+TOKEN"@lists.example          | Posting
+        PAID+TOKEN@lists.example            | Posting
+        archive+TOKEN@lists.example         | Closed
         paid-TOKEN@lists.example            | Unknown
         paid++TOKEN@lists.example           | Unknown
         restricted@lists.example            | TokenPosting
