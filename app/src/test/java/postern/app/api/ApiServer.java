@@ -167,6 +167,10 @@ final class ApiServer implements AutoCloseable {
                 .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    SideDoor sideDoor() {
+        return api.context.getBean(SideDoor.class);
+    }
+
     int port() {
         return api.port();
     }
