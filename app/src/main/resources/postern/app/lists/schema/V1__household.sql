@@ -80,11 +80,15 @@ CREATE TABLE app_journal (
 CREATE INDEX app_journal_posting ON app_journal (posting, id);
 CREATE INDEX app_journal_at ON app_journal (at);
 
+-- role: admin, owner or auditor. person: whom it speaks for; an owner's key has one. used_on: the last day it was used, in UTC.
 CREATE TABLE app_api_key (
-    hash       VARCHAR(64)  NOT NULL PRIMARY KEY,
+    id         VARCHAR(16)  NOT NULL PRIMARY KEY,
+    hash       VARCHAR(64)  NOT NULL UNIQUE,
     label      VARCHAR(200) NOT NULL,
     role       VARCHAR(20)  NOT NULL,
-    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL
+    person     VARCHAR(1200),
+    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    used_on    VARCHAR(10)
 );
 
 CREATE TABLE app_secret (
