@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
+import postern.app.api.PublicAddress;
 import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Explain;
@@ -132,7 +133,8 @@ final class Wiring implements AutoCloseable {
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                quarantine, held, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                quarantine, held, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
+                new PublicAddress(settings.http().publicUrl()))));
         tellReady();
     }
 

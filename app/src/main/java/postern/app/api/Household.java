@@ -28,4 +28,4 @@ import postern.rewrite.mail.DomainName;
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         Quarantine quarantine, Releasing releasing, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
-                        Clock clock, DomainName hostname) { }
+                        Clock clock, DomainName hostname, PublicAddress address) { }

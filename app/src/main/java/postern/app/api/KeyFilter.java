@@ -12,6 +12,7 @@ import postern.outbound.store.Database;
 
 /**
  * Lets nobody in without a key (RFC 6750 section 2.1), unknown addresses included; what is open to all is named here.
+ * Pages see to their visitors themselves.
  * A wrong key and none at all are answered alike.
  */
 @ServerFilter("/**")
@@ -31,7 +32,7 @@ final class KeyFilter {
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     void check(HttpRequest<?> request) {
-        if (OPEN.contains(request.getPath())) return;
+        if (OPEN.contains(request.getPath()) || PagePaths.isPage(request.getUri().getRawPath())) return;
         String key = key(request).orElseThrow(() -> Problem.unauthorized("Send Authorization: Bearer KEY."));
         if (database.inTransaction(tx -> keys.presented(tx, key)).isEmpty()) throw Problem.unauthorized("This key opens nothing here.");
     }

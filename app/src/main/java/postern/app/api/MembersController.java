@@ -53,9 +53,10 @@ final class MembersController {
 
     @Get
     Page<MemberView> page(HttpRequest<?> request, @PathVariable String address) {
-        Query query = Query.of(request, "limit", "cursor");
+        Query query = Query.of(request, "limit", "cursor", "search");
         int limit = query.limit();
-        List<Member> found = database.inTransaction(tx -> roster.page(tx, existing(tx, address), query.after(), limit + 1));
+        String search = query.text("search").orElse("");
+        List<Member> found = database.inTransaction(tx -> roster.search(tx, existing(tx, address), search, query.after(), limit + 1));
         return Page.of(found, limit, member -> member.address().key(), member -> new MemberView(member.address().toString(), member.name()));
     }
 

@@ -143,7 +143,7 @@ final class ApiServer implements AutoCloseable {
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
                 quarantine, _ -> released, explain(asked, clock), keys, queue,
-                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), new PublicAddress(Optional.empty())));
     }
 
     /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */
@@ -165,6 +165,7 @@ final class ApiServer implements AutoCloseable {
     /** {@code GET /path}, for every route that the server has. */
     Set<String> routes() {
         return api.context.getBean(Router.class).uriRoutes().filter(route -> !route.getHttpMethodName().equals("HEAD"))
+                .filter(route -> !PagePaths.isPage(route.getUriMatchTemplate().toPathString()))
                 .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()).collect(Collectors.toCollection(TreeSet::new));
     }
 

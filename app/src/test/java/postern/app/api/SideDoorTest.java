@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.KeyRole;
 
 /** What comes in by the side door is answered as over HTTP. */
 class SideDoorTest {
-    private static final ApiKeys.Holder ADMIN = new ApiKeys.Holder("test", "admin");
+    private static final ApiKeys.Holder ADMIN = new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty());
 
     @Test void aCallIsAnsweredAsOverHttp() throws IOException {
         try (var api = new ApiServer()) {
