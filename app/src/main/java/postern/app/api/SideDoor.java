@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.Keepers;
 
 /**
  * The API for callers in this process who have found out by themselves for whom they ask: the pages. A call goes to the very
@@ -28,11 +29,13 @@ import postern.app.lists.ApiKeys;
  */
 @Singleton
 public final class SideDoor {
+    private final Keepers keepers;
     private final Router router;
     private final RequestBinderRegistry binders;
     private final JsonMapper json;
 
-    SideDoor(Router router, RequestBinderRegistry binders, JsonMapper json) {
+    SideDoor(Keepers keepers, Router router, RequestBinderRegistry binders, JsonMapper json) {
+        this.keepers = keepers;
         this.router = router;
         this.binders = binders;
         this.json = json;
@@ -83,8 +86,19 @@ public final class SideDoor {
     /** @param field its place in the body, such as {@code members[3].address} */
     public record Fault(String field, String detail) { }
 
+    /** In the name of a key. */
+    public Answer call(ApiKeys.Key key, Call call) {
+        return call(Caller.of(key, keepers), call);
+    }
+
+    /** In the name of somebody without a key of his own. */
     public Answer call(ApiKeys.Holder holder, Call call) {
+        return call(Caller.of(holder, keepers), call);
+    }
+
+    private Answer call(Caller caller, Call call) {
         SimpleHttpRequest<byte[]> request = request(call);
+        caller.make(request);
         UriRouteMatch<Object, Object> match = router.findClosest(request);
         if (match == null) return new Refused(404, "There is nothing at this address.", List.of());
         RouteAttributes.setRouteMatch(request, match);

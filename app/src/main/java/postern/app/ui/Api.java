@@ -29,7 +29,7 @@ final class Api {
     }
 
     SideDoor.Answer call(Visitor visitor, SideDoor.Call call) {
-        return door.call(visitor.holder(), call);
+        return visitor.key().map(key -> door.call(key, call)).orElseGet(() -> door.call(visitor.holder(), call));
     }
 
     /** @throws Refusal if it was refused, so that the person has a page which says so */

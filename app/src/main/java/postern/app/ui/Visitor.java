@@ -1,16 +1,16 @@
 package postern.app.ui;
 
+import java.util.Optional;
 import postern.app.lists.ApiKeys;
-import postern.app.lists.Audit;
 import postern.app.lists.KeyRole;
 
 /**
  * Somebody who is signed in.
  *
- * @param actor  as the audit trail names him
+ * @param key    by which he came; empty if by a link
  * @param secret of the session
  */
-record Visitor(ApiKeys.Holder holder, Audit.Actor actor, String secret) {
+record Visitor(ApiKeys.Holder holder, Optional<ApiKeys.Key> key, String secret) {
     boolean isAdmin() {
         return holder.role() == KeyRole.ADMIN;
     }
@@ -21,6 +21,6 @@ record Visitor(ApiKeys.Holder holder, Audit.Actor actor, String secret) {
 
     /** The secret stays out of logs. */
     @Override public String toString() {
-        return "visitor " + actor.who();
+        return "visitor " + holder.label();
     }
 }

@@ -15,7 +15,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import postern.app.api.PublicAddress;
 import postern.app.lists.ApiKeys;
-import postern.app.lists.Audit;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Sessions;
@@ -37,14 +36,15 @@ final class Visits {
     private final Database database;
     private final ApiKeys keys;
     private final PublicAddress address;
+    private final Keepers keepers;
     private final Clock clock;
     private final Sessions sessions = new Sessions();
-    private final Keepers keepers = new Keepers();
     private final SecureRandom random = new SecureRandom();
 
-    Visits(Database database, ApiKeys keys, PublicAddress address, Clock clock) {
+    Visits(Database database, ApiKeys keys, Keepers keepers, PublicAddress address, Clock clock) {
         this.database = database;
         this.keys = keys;
+        this.keepers = keepers;
         this.address = address;
         this.clock = clock;
     }
@@ -108,8 +108,8 @@ final class Visits {
 
     private Optional<Visitor> visitor(Tx tx, Sessions.Who who, String secret) {
         return switch (who) {
-            case Sessions.Who.OfKey(String id) -> keys.find(tx, id).map(key -> new Visitor(key.holder(), Audit.Actor.of(key), secret));
-            case Sessions.Who.OfPerson(EmailAddress person) -> holder(tx, person).map(holder -> new Visitor(holder, Audit.Actor.of(person), secret));
+            case Sessions.Who.OfKey(String id) -> keys.find(tx, id).map(key -> new Visitor(key.holder(), Optional.of(key), secret));
+            case Sessions.Who.OfPerson(EmailAddress person) -> holder(tx, person).map(holder -> new Visitor(holder, Optional.empty(), secret));
         };
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.intake.Explain;
 import postern.app.intake.Preparation;
@@ -33,10 +34,12 @@ import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
+import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Rejections;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
@@ -46,6 +49,7 @@ import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
+import postern.outbound.store.Tx;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
@@ -57,6 +61,7 @@ import postern.rewrite.dns.DnsAnswer;
 import postern.rewrite.dns.DnsName;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
@@ -118,7 +123,7 @@ final class ApiServer implements AutoCloseable {
     final Domains domains = new Domains();
     /** What a release comes to; the entry is not touched. */
     Releasing.Outcome released = new Releasing.NotKept();
-    final Quarantine quarantine = new Quarantine(1 << 20);
+    final KeptMail kept = new KeptMail(1 << 20);
     final Lists lists = new Lists();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
@@ -137,13 +142,17 @@ final class ApiServer implements AutoCloseable {
 
     /** @param other asked instead of {@link #dns} */
     ApiServer(Optional<Dns> other, Clock clock) throws IOException {
+        this(other, clock, new PublicAddress(Optional.empty()));
+    }
+
+    ApiServer(Optional<Dns> other, Clock clock, PublicAddress address) throws IOException {
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
-                quarantine, _ -> released, explain(asked, clock), keys, queue,
-                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), new PublicAddress(Optional.empty())));
+                kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
+                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address));
     }
 
     /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */
@@ -151,11 +160,17 @@ final class ApiServer implements AutoCloseable {
         var srs = new Srs(List.of(SrsSecret.own("a secret for the tests alone".getBytes(UTF_8))));
         var references = new SenderReferences();
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
-        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, quarantine, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
+        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
                 new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE,
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
         return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
+    }
+
+    /** As whoever releases does: what is to be written with it is written only if it is posted. */
+    private Releasing.Outcome release(Consumer<Tx> with) {
+        if (released instanceof Releasing.Posted) database().transact(with);
+        return released;
     }
 
     Database database() {
@@ -169,8 +184,15 @@ final class ApiServer implements AutoCloseable {
                 .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    SideDoor sideDoor() {
-        return api.context.getBean(SideDoor.class);
+    <T> T bean(Class<T> type) {
+        return api.context.getBean(type);
+    }
+
+    /** Keeps a mail in quarantine, for a list. */
+    void kept(String id, EmailAddress list, RawMessage message, Instant at) {
+        var entry = new KeptMail.Entry(id, KeptMail.Kind.QUARANTINED, at, at.plus(KeptMail.KEPT), list, Optional.of(list.key()), "not proven", "From is not proven", "ada@author.example",
+                Optional.empty(), message, false, Optional.empty(), Optional.empty());
+        database().transact(tx -> kept.add(tx, entry));
     }
 
     int port() {

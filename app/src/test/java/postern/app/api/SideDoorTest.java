@@ -18,7 +18,7 @@ class SideDoorTest {
 
     @Test void aCallIsAnsweredAsOverHttp() throws IOException {
         try (var api = new ApiServer()) {
-            SideDoor door = api.sideDoor();
+            SideDoor door = api.bean(SideDoor.class);
             api.call("POST", "/api/v1/domains", "{'name':'lists.example'}");
             var made = assertInstanceOf(SideDoor.Given.class, door.call(ADMIN, SideDoor.Call.of("POST", "/api/v1/lists", Map.of("address", "board@lists.example", "displayName", "Bo\"ard"))));
             assertEquals(201, made.status());
@@ -37,7 +37,7 @@ class SideDoorTest {
 
     @Test void whatTheApiRefusesIsRefusedHere() throws IOException {
         try (var api = new ApiServer()) {
-            SideDoor door = api.sideDoor();
+            SideDoor door = api.bean(SideDoor.class);
             var refused = assertInstanceOf(SideDoor.Refused.class, door.call(ADMIN, SideDoor.Call.of("POST", "/api/v1/lists", Map.of("address", "../x", "posting", "whoever"))));
             assertEquals(422, refused.status());
             assertEquals(List.of("posting", "address"), refused.faults().stream().map(SideDoor.Fault::field).toList());
