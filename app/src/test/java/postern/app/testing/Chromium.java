@@ -77,14 +77,20 @@ public final class Chromium implements AutoCloseable {
         return !((List<?>) call("POST", here("/elements"), Json.object("using", "css selector", "value", selector))).isEmpty();
     }
 
-    /** Presses a button or follows a link, and waits for the page behind it. */
-    public void click(String selector) {
-        call("POST", element(selector) + "/click", Map.of());
+    /** Presses a button or follows a link, and waits for the page behind it: without scripts the driver does not. */
+    public void press(String selector) {
+        press("css selector", selector);
     }
 
     /** The same of the link with that text. */
     public void follow(String text) {
-        call("POST", element("link text", text) + "/click", Map.of());
+        press("link text", text);
+    }
+
+    private void press(String using, String value) {
+        String before = element("html");
+        call("POST", element(using, value) + "/click", Map.of());
+        Await.until(LIMIT, "a page behind " + value, () -> !element("html").equals(before) && has("main h1"), this::text);
     }
 
     /** Puts {@code text} into a field in place of what stands there. */
@@ -95,7 +101,7 @@ public final class Chromium implements AutoCloseable {
 
     /** Chooses the option with that value. */
     public void choose(String selector, String value) {
-        click(selector + " option[value=\"" + value + "\"]");
+        call("POST", element(selector + " option[value=\"" + value + "\"]") + "/click", Map.of());
     }
 
     /** The whole page as a picture, as a window of that width would show it; in the light colours, or the dark ones. */
