@@ -17,7 +17,9 @@ import postern.app.testing.Await;
 import postern.app.testing.Chromium;
 import postern.app.testing.Json;
 import postern.app.testing.PosternProcess;
+import postern.app.testing.Program;
 import postern.app.testing.Rest;
+import postern.app.testing.Zone;
 import postern.rewrite.testing.Peers;
 
 /**
@@ -28,13 +30,15 @@ class PagesIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Path PICTURES = Peers.root().resolve("app/target/screenshots");
     private static Chromium browser;
+    private static Zone zone;
     private static PosternProcess postern;
     private static Rest admin;
 
     @BeforeAll static void open() throws IOException {
         browser = Chromium.open();
         Files.createDirectories(PICTURES);
-        postern = new PosternProcess().start();
+        zone = Zone.start();
+        postern = new PosternProcess().with("POSTERN_DNS", zone.address()).start();
         admin = postern.rest();
         admin.post("/api/v1/domains", Json.object("name", "lists.example.org")).expect(201);
         admin.patch("/api/v1/domains/lists.example.org", Json.object("ownersMakeLists", true)).expect(200);
@@ -44,6 +48,7 @@ class PagesIT {
     @AfterAll static void close() {
         if (browser != null) browser.close();
         if (postern != null) postern.close();
+        if (zone != null) zone.close();
     }
 
     @Test void javaScriptIsOff() {
@@ -64,7 +69,7 @@ class PagesIT {
         assertTrue(browser.text().contains("Address is not a mail address."), browser.text());
         look("list-new-faults");
         browser.fill("#f-address", "board@lists.example.org");
-        browser.choose("#f-posting", "token");
+        browser.choose("#f-posting", "members");
         look("list-new");
         browser.press("main button");
         assertTrue(browser.text().contains("The list is made."), browser.text());
@@ -78,6 +83,15 @@ class PagesIT {
         browser.press("button[name=apply]");
         look("members");
         assertEquals(3, Json.list(admin.get("/api/v1/lists/board@lists.example.org/members").json(), "items").size());
+
+        browser.follow("People");
+        browser.fill("form.card:nth-of-type(3) textarea", "example.edu\n");
+        browser.press("form.card:nth-of-type(3) button");
+        assertTrue(browser.text().contains("Saved."), browser.text());
+        look("list-people");
+        browser.follow("Options");
+        browser.press("a.danger");
+        look("list-remove");
 
         approvesHeldMail();
         isKeptOutOfOthers();
@@ -112,7 +126,8 @@ class PagesIT {
         Path mail = postern.folder().resolve("hello.eml");
         Files.writeString(mail, "From: Alan Turing <alan@example.edu>\r\nTo: board@lists.example.org\r\nSubject: May we meet on <b>Tuesday</b>?\r\nMessage-ID: <1@example.edu>\r\n\r\n"
                 + "Dear all,\r\n\r\n<script>alert(1)</script> is only text here.\r\n");
-        postern.command("post", "--from", "alan@example.edu", "--to", "board@lists.example.org", mail.toString());
+        Program posted = postern.command("post", "--from", "alan@example.edu", "--to", "board@lists.example.org", mail.toString()).ok();
+        assertTrue(posted.text().contains("250 "), posted.text());
         browser.follow("Held");
         look("held");
         browser.follow("May we meet on <b>Tuesday</b>?");
