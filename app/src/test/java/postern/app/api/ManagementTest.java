@@ -91,8 +91,10 @@ class ManagementTest {
 
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
-        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
-                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "policy", "{}", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+        var list = new java.util.HashMap<String, Object>(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
+                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()));
+        list.put("policy", "{}");
+        assertEquals(list, texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
         assertEquals(seen, etag(api.get(BOARD)));

@@ -36,7 +36,7 @@ public final class Chromium implements AutoCloseable {
         process = launch(driverProgram, port);
         try {
             Await.until(LIMIT, "chromedriver answers", () -> Ports.open(port), this::log);
-            List<String> arguments = List.of("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars", "--no-proxy-server",
+            List<String> arguments = List.of("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000", "--no-proxy-server",
                     "--blink-settings=scriptEnabled=false", "--user-data-dir=" + folder.resolve("profile"));
             Object capabilities = Json.object("alwaysMatch", Json.object("browserName", "chrome", "goog:chromeOptions", Json.object("binary", browser.toString(), "args", arguments)));
             session = Json.text(call("POST", "/session", Json.object("capabilities", capabilities)), "sessionId");
@@ -109,13 +109,16 @@ public final class Chromium implements AutoCloseable {
         cdp("Emulation.setDeviceMetricsOverride", Json.object("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
         cdp("Emulation.setEmulatedMedia", Json.object("features", List.of(Json.object("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         Object shot = cdp("Page.captureScreenshot", Json.object("format", "png", "captureBeyondViewport", true));
+        cdp("Emulation.clearDeviceMetricsOverride", Map.of());
         return Base64.getDecoder().decode(Json.text(shot, "data"));
     }
 
     /** How wide the page's content is where the window has {@code width}: more means that one has to scroll sideways. */
     public int contentWidth(int width) {
         cdp("Emulation.setDeviceMetricsOverride", Json.object("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
-        return ((Number) Json.at(cdp("Page.getLayoutMetrics", Map.of()), "cssContentSize", "width")).intValue();
+        int content = ((Number) Json.at(cdp("Page.getLayoutMetrics", Map.of()), "cssContentSize", "width")).intValue();
+        cdp("Emulation.clearDeviceMetricsOverride", Map.of());
+        return content;
     }
 
     private Object cdp(String command, Object parameters) {
