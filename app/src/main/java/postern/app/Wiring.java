@@ -170,7 +170,8 @@ final class Wiring implements AutoCloseable {
         } else {
             settings.relays().forEach(relay -> LOG.info("relay {} at {}:{}, tls {}", relay.name(), relay.host(), relay.port(), relay.tls()));
         }
-        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port());
+        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}, pages at {}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port(),
+                settings.http().publicUrl().map(Object::toString).orElseGet(() -> "http://" + settings.http().host() + ":" + settings.http().port()) + "/");
     }
 
     private <T extends AutoCloseable> T keep(T thing) {
