@@ -87,7 +87,7 @@ final class HeldController {
     @Post("/{id}/reject")
     HttpResponse<Void> reject(HttpRequest<?> request, Caller caller, @PathVariable String id, @Body Optional<byte[]> body) {
         Query.of(request);
-        Optional<String> reason = Rejection.read(body.orElse(null));
+        Optional<String> reason = body.flatMap(Rejection::read);
         Changed.Trail trail = trail("reject", caller, id);
         return switch (moderation.reject(id, reason, tx -> durably.tell(tx, caller, trail))) {
             case DONE -> HttpResponse.noContent();

@@ -45,7 +45,7 @@ final class MemberPages {
         String href = ListPages.href(Api.text(list.json(), "address")) + "/members";
         Map<String, Object> model = Paging.model(turn, Api.text(page.json(), "next"), href, Map.of("search", search));
         model.put("head", ListPages.head(list.json(), "members"));
-        model.put("items", Api.objects(page.json(), "items").stream().map(member -> Map.of("member", Api.text(member, "address"), "name", Api.text(member, "name"))).toList());
+        model.put("items", Api.objects(page.json(), "items").stream().map(member -> Map.of("member", Api.text(member, "address"), "name", Api.text(member, "name"), "state", absence(Api.text(member, "state")))).toList());
         model.put("search", search);
         model.put("removeHref", href + "/remove");
         model.put("paste", "");
@@ -75,7 +75,18 @@ final class MemberPages {
     private static String plan(Map<String, Object> json) {
         int added = Api.number(json, "added");
         int there = Api.number(json, "unchanged");
-        return (added == 0 ? "Nobody new" : Words.count(added, "new member", "new members")) + (there == 0 ? "." : "; " + Words.count(there, "is there already.", "are there already."));
+        int out = Api.number(json, "optedOut");
+        return (added == 0 ? "Nobody new" : Words.count(added, "new member", "new members")) + (there == 0 ? "." : "; " + Words.count(there, "is there already.", "are there already."))
+                + (out == 0 ? "" : " " + Words.count(out, "of them has", "of them have") + " opted out, and will get nothing.");
+    }
+
+    /** Empty for who gets what is posted. */
+    private static String absence(String state) {
+        return switch (state) {
+            case "active" -> "";
+            case "optedOut" -> "opted out";
+            default -> state;
+        };
     }
 
     private static String adds(Map<String, Object> json) {
