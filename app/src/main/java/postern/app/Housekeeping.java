@@ -18,6 +18,7 @@ import postern.app.lists.Postings;
 import postern.app.lists.Moderation;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sessions;
 import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -121,6 +122,7 @@ final class Housekeeping implements AutoCloseable {
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
             database.transact(tx -> audit.forget(tx, clock.instant().minus(Audit.KEPT)));
+            database.transact(tx -> new Sessions().forget(tx, clock.instant()));
             forgetKeys(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());

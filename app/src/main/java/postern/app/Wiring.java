@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
+import postern.app.api.PublicAddress;
 import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Explain;
@@ -145,7 +146,8 @@ final class Wiring implements AutoCloseable {
         rosterWatch.start();
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
-                kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
+                new PublicAddress(settings.http().publicUrl()))));
         tellReady();
     }
 
@@ -175,7 +177,8 @@ final class Wiring implements AutoCloseable {
         } else {
             settings.relays().forEach(relay -> LOG.info("relay {} at {}:{}, tls {}", relay.name(), relay.host(), relay.port(), relay.tls()));
         }
-        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port());
+        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}, pages at {}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port(),
+                settings.http().publicUrl().map(Object::toString).orElseGet(() -> "http://" + settings.http().host() + ":" + settings.http().port()) + "/");
     }
 
     private <T extends AutoCloseable> T keep(T thing) {

@@ -74,6 +74,8 @@ class HouseRulesTest {
                 new Room("postern.app.roster", "postern.app.lists", "postern.outbound.store", "postern.rewrite.mail", "javax.net..", "org.slf4j.."),
                 new Room("postern.app.api", "postern.app.intake", "postern.app.lists", "postern.app.roster", "postern.app.standing", "postern.outbound..", "postern.rewrite..", "io.micronaut..", "jakarta.inject..",
                         "com.fasterxml.jackson..", "org.reactivestreams..", "reactor..", "org.slf4j.."),
+                new Room("postern.app.ui", "postern.app.api", "postern.app.lists", "postern.outbound.store", "postern.rewrite", "postern.rewrite.mail", "io.micronaut..", "jakarta.inject..",
+                        "javax.crypto..", "com.samskivert.mustache..", "org.slf4j.."),
                 new Room("postern.app.cli", "postern.app.settings", "postern.rewrite.mail", "jakarta.mail..", "com.fasterxml.jackson..", "picocli.."),
                 new Room("postern.app.dns", "postern.rewrite.dns", "postern.rewrite.mail", "org.xbill.DNS..", "org.slf4j.."));
     }
@@ -97,6 +99,7 @@ class HouseRulesTest {
                 home("java.sql..", "postern.outbound.store"),
                 home("org.h2..", "postern.outbound.store"),
                 home("io.micronaut..", "postern.app", "postern.app.api..", "postern.app.ui.."),
+                home("com.samskivert..", "postern.app.ui", "postern.app.notices"),
                 home("picocli..", "postern.app.cli"),
                 home("org.xbill.DNS..", "postern.app.dns"),
                 home("io.netty..", "postern.lmtp"),

@@ -60,7 +60,7 @@ public final class HttpApi implements AutoCloseable {
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false).deduceCloudEnvironment(false).bootstrapEnvironment(false)
                 .enableDefaultPropertySources(false).environmentPropertySource(false)
-                .banner(false).properties(settings(host, port, household.explain().largest())).build();
+                .banner(false).properties(CORS).properties(settings(host, port, household.explain().largest())).build();
         furnish(context, household);
         try {
             return new HttpApi(context, context.start().getBean(EmbeddedServer.class).start());
@@ -85,6 +85,12 @@ public final class HttpApi implements AutoCloseable {
         server.stop();
         context.close();
     }
+
+    /**
+     * No other site may read our answers, as ever. But a page of ours names no origin where no referrer is sent, and on loopback that
+     * would be taken for another site's: our forms carry a token of their own, and calls a key, so the server need not guard them too.
+     */
+    private static final Map<String, Object> CORS = Map.of("micronaut.server.cors.localhost-pass-through", true);
 
     private static Map<String, Object> settings(String host, int port, long largestMail) {
         return Map.of(
@@ -127,6 +133,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Dns.class, household.dns());
         context.registerSingleton(Watch.class, household.watch());
         context.registerSingleton(Clock.class, household.clock());
+        context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }
 

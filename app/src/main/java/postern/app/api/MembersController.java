@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -55,19 +56,35 @@ final class MembersController {
 
     @Get
     Page<MemberView> page(HttpRequest<?> request, Caller caller, @PathVariable String address) {
-        Query query = Query.of(request, "limit", "cursor");
+        Query query = Query.of(request, "limit", "cursor", "search");
+        String search = query.text("search").orElse("");
         int limit = query.limit();
-        List<Roster.Listed> found = database.inTransaction(tx -> roster.page(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), query.after(), limit + 1));
+        List<Roster.Listed> found = database.inTransaction(tx -> roster.search(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), search, query.after(), limit + 1));
         return Page.of(found, limit, listed -> listed.member().address().key(), MemberView::of);
     }
 
     /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
     @Put
     SyncView replace(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
+        return many(request, caller, address, body, "replace members", roster::replace);
+    }
+
+    /** The same, but nobody is removed. */
+    @Post
+    SyncView add(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
+        return many(request, caller, address, body, "add members", roster::add);
+    }
+
+    /** What is done with many members. */
+    private interface Deal {
+        Roster.Synced make(Tx tx, MailingList list, List<Member> members, boolean dryRun, Instant now);
+    }
+
+    private SyncView many(HttpRequest<?> request, Caller caller, String address, byte[] body, String action, Deal deal) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         if (!oneAtATime.tryAcquire()) throw Problem.plain(HttpStatus.SERVICE_UNAVAILABLE, "Members of a list are being replaced; try again when that is done.");
         try {
-            return replace(caller, address, dryRun, body);
+            return many(caller, address, dryRun, body, action, deal);
         } finally {
             oneAtATime.release();
         }
@@ -149,23 +166,23 @@ final class MembersController {
         return ListAddress.parse(member).orElseThrow(() -> Problem.notFound("member"));
     }
 
-    private SyncView replace(Caller caller, String address, boolean dryRun, byte[] body) {
+    private SyncView many(Caller caller, String address, boolean dryRun, byte[] body, String action, Deal deal) {
         MailingList list = database.inTransaction(tx -> existing(tx, caller, address));
         var faults = new Faults();
         List<Member> wanted = MemberEntries.read(body, list, faults);
         faults.throwIfAny();
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
-        Roster.Synced synced = synced(caller, list, wanted, dryRun, now);
+        Roster.Synced synced = synced(caller, list, wanted, dryRun, now, action, deal);
         return SyncView.of(synced);
     }
 
-    private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at) {
+    private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at, String action, Deal deal) {
         try {
             return durably.make(caller, tx -> {
                 MailingList now = kept(tx, caller, list.key());
                 nesting(tx, now, wanted);
-                Roster.Synced synced = roster.replace(tx, now, wanted, dryRun, at);
-                return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail("replace members", now, synced));
+                Roster.Synced synced = deal.make(tx, now, wanted, dryRun, at);
+                return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail(action, now, synced));
             });
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,25 @@ public final class Roster {
 
     public Optional<Listed> find(Tx tx, MailingList list, EmailAddress member) {
         return tx.first(LISTED + "AND m.member_key = ?", Roster::listed, list.key(), member.key());
+    }
+
+    /** The same of those in whose address or name {@code text} stands, whatever its case. */
+    public List<Listed> search(Tx tx, MailingList list, String text, String after, int limit) {
+        String pattern = "%" + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        return tx.query(LISTED + "AND m.member_key > ? AND (m.member_key LIKE ? ESCAPE '!' OR LOWER(m.name) LIKE ? ESCAPE '!') ORDER BY m.member_key FETCH FIRST ? ROWS ONLY",
+                Roster::listed, list.key(), after, pattern, pattern, limit);
+    }
+
+    /**
+     * Puts {@code more} on the list too: who is there already stays, with a name written anew if one is given now.
+     *
+     * @param dryRun tells what would happen and changes nothing
+     */
+    public Synced add(Tx tx, MailingList list, List<Member> more, boolean dryRun, Instant now) {
+        Map<String, Member> all = new LinkedHashMap<>();
+        for (Member member : members(tx, list)) all.put(member.address().key(), member);
+        for (Member member : more) all.merge(member.address().key(), member, (old, given) -> given.name().isEmpty() ? old : given);
+        return replace(tx, list, List.copyOf(all.values()), dryRun, now);
     }
 
     public long count(Tx tx, MailingList list) {

@@ -26,6 +26,7 @@ enum Key {
     LMTP_KEY_FILE("lmtp.keyFile", ""),
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
+    HTTP_PUBLIC_URL("http.publicUrl", ""),
     TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
     PROOFS_AUTHSERV_IDS("proofs.authservIds", ""),
     PROOFS_SEALERS("proofs.sealers", ""),

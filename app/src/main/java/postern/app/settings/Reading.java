@@ -52,7 +52,7 @@ final class Reading {
         Optional<DomainName> hostname = hostname();
         Optional<HostPort> dns = maybe(Key.DNS, 0, text -> HostPort.parse(text, 53));
         Lmtp lmtp = lmtp();
-        Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port));
+        Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port), maybe(Key.HTTP_PUBLIC_URL, 0, Values::publicUrl));
         faults.when(http.port() == lmtp.port() && HostPort.overlap(http.host(), lmtp.host()), given.told(Key.HTTP_PORT, 0),
                 "is " + http.port() + ", where LMTP listens: give each a port of its own");
         Optional<Database> database = database();

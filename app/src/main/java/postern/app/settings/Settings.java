@@ -1,5 +1,6 @@
 package postern.app.settings;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +56,12 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
     /** A certificate chain and its key, both PEM. */
     public record Certificate(Path certificateFile, Path keyFile) { }
 
-    /** Where REST, pages and health are served. */
-    public record Http(String host, int port) { }
+    /**
+     * Where REST, pages and health are served.
+     *
+     * @param publicUrl where people reach the pages: scheme and authority; empty if they are not told
+     */
+    public record Http(String host, int port, Optional<URI> publicUrl) { }
 
     /**
      * An outside database.

@@ -1,5 +1,7 @@
 package postern.app.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +73,18 @@ final class Values {
         long seconds = value.toSeconds();
         return Stream.of("d", "h", "m", "s").filter(unit -> seconds % SECONDS.get(unit) == 0).findFirst()
                 .map(unit -> seconds / SECONDS.get(unit) + unit).orElseThrow();
+    }
+
+    /** Scheme and authority alone, in lower case. */
+    static URI publicUrl(String text) {
+        try {
+            URI url = new URI(text.toLowerCase(Locale.ROOT).replaceFirst("/$", ""));
+            boolean known = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+            if (known && url.getHost() != null && url.getRawUserInfo() == null && url.getRawPath().isEmpty() && url.getRawQuery() == null && url.getRawFragment() == null) return url;
+        } catch (URISyntaxException _) {
+            // told below
+        }
+        throw new IllegalArgumentException("use scheme and host such as https://lists.example.org, with nothing behind");
     }
 
     static EmailAddress address(String text) {

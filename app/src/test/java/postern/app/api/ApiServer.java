@@ -64,6 +64,7 @@ import postern.rewrite.dns.DnsAnswer;
 import postern.rewrite.dns.DnsName;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
@@ -147,18 +148,22 @@ final class ApiServer implements AutoCloseable {
 
     /** @param other asked instead of {@link #dns} */
     ApiServer(Optional<Dns> other, Clock clock) throws IOException {
-        this(TemporaryDatabase.h2(), other, clock);
+        this(TemporaryDatabase.h2(), other, clock, new PublicAddress(Optional.empty()));
     }
 
     /** The same over that database, which it closes. */
     ApiServer(TemporaryDatabase empty, Optional<Dns> other, Clock clock) throws IOException {
+        this(empty, other, clock, new PublicAddress(Optional.empty()));
+    }
+
+    ApiServer(TemporaryDatabase empty, Optional<Dns> other, Clock clock, PublicAddress address) throws IOException {
         store = empty.withQueue();
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         key = key(KeyRole.ADMIN, "");
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
-                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address));
     }
 
     /** It may ask this machine, where a test has a server. */
@@ -191,7 +196,19 @@ final class ApiServer implements AutoCloseable {
     /** {@code GET /path}, for every route that the server has. */
     Set<String> routes() {
         return api.context.getBean(Router.class).uriRoutes().filter(route -> !route.getHttpMethodName().equals("HEAD"))
+                .filter(route -> !PagePaths.isPage(route.getUriMatchTemplate().toPathString()))
                 .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    <T> T bean(Class<T> type) {
+        return api.context.getBean(type);
+    }
+
+    /** Keeps a mail in quarantine, for a list. */
+    void kept(String id, EmailAddress list, RawMessage message, Instant at) {
+        var entry = new KeptMail.Entry(id, KeptMail.Kind.QUARANTINED, at, at.plus(KeptMail.KEPT), list, Optional.of(list.key()), "not proven", "From is not proven", "ada@author.example",
+                Optional.empty(), message, false, Optional.empty(), Optional.empty());
+        database().transact(tx -> kept.add(tx, entry));
     }
 
     int port() {
