@@ -1,7 +1,10 @@
 package postern.rewrite.mime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +53,57 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
     /** Shown as a file, not as text to be read. */
     public boolean isFile() {
         return named || disposition.equals("attachment");
+    }
+
+    /**
+     * The name that a part's file is offered under, as hostile as it was written: encoded words are not decoded, pieces and percents
+     * are (RFC 2231). Empty if it has none.
+     */
+    public static Optional<String> fileName(List<HeaderField> fields) {
+        return fileName(parameters(raw(fields, "Content-Disposition")), "filename").or(() -> fileName(parameters(raw(fields, "Content-Type")), "name"));
+    }
+
+    private static Optional<String> fileName(Map<String, String> parameters, String name) {
+        if (parameters.containsKey(name + "*")) return some(percentDecoded(parameters.get(name + "*")));
+        var written = new StringBuilder();
+        boolean encoded = false;
+        for (int piece = 0; isPiece(parameters, name + "*" + piece); piece++) {
+            String key = name + "*" + piece;
+            encoded |= parameters.containsKey(key + "*");
+            written.append(parameters.containsKey(key + "*") ? parameters.get(key + "*") : parameters.get(key));
+        }
+        if (written.isEmpty()) written.append(parameters.getOrDefault(name, ""));
+        return some(encoded ? percentDecoded(written.toString()) : new String(written.toString().getBytes(ISO_8859_1), UTF_8));
+    }
+
+    private static boolean isPiece(Map<String, String> parameters, String key) {
+        return parameters.containsKey(key) || parameters.containsKey(key + "*");
+    }
+
+    private static Optional<String> some(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** {@code utf-8'en'na%C3%AFve.txt}. */
+    private static String percentDecoded(String written) {
+        int first = written.indexOf('\'');
+        int second = written.indexOf('\'', first + 1);
+        String text = second < 0 ? written : written.substring(second + 1);
+        var octets = new ByteArrayOutputStream();
+        for (int i = 0; i < text.length(); i++) {
+            boolean escape = text.charAt(i) == '%' && i + 2 < text.length() && Character.digit(text.charAt(i + 1), 16) >= 0 && Character.digit(text.charAt(i + 2), 16) >= 0;
+            octets.write(escape ? Integer.parseInt(text.substring(i + 1, i + 3), 16) : text.charAt(i));
+            if (escape) i += 2;
+        }
+        return octets.toString(second < 0 ? UTF_8 : charset(written.substring(0, first)));
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException unknown) {
+            return UTF_8;
+        }
     }
 
     /** Of a multipart, octet for octet; empty where there is none. White space at its end is not part of it (RFC 2046 section 5.1.1). */
