@@ -19,6 +19,7 @@ import postern.app.intake.Explain;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
+import postern.app.intake.PostingIds;
 import postern.app.intake.Preparation;
 import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
@@ -27,18 +28,26 @@ import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Rejections;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
+import postern.app.notices.AuthorNotices;
+import postern.app.notices.KeeperNotices;
+import postern.app.notices.ModerationLink;
+import postern.app.notices.NoticeLists;
+import postern.app.notices.Outbox;
+import postern.app.notices.Telling;
+import postern.app.notices.Texts;
 import postern.app.settings.Settings;
+import postern.app.settings.SettingsFault;
 import postern.app.standing.Watch;
 import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
@@ -48,6 +57,7 @@ import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
+import postern.rewrite.auth.OwnKey;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
@@ -86,6 +96,7 @@ final class Wiring implements AutoCloseable {
 
     /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
     private synchronized void open() throws IOException {
+        Texts texts = texts();
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));
@@ -95,10 +106,20 @@ final class Wiring implements AutoCloseable {
         var keys = new ApiKeys();
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
-        furnish(database, keys, returnPath, first.threads(new Secrets()), first.srs(new Secrets(), settings.srs().secrets()));
+        furnish(database, keys, returnPath, first.threads(new Secrets()), first.srs(new Secrets(), settings.srs().secrets()),
+                texts, first.moderation(new Secrets()));
     }
 
-    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs) throws IOException {
+    /** @throws SettingsFault if one of them cannot be used */
+    private Texts texts() {
+        try {
+            return Texts.load(settings.notices().language(), settings.notices().folder());
+        } catch (Texts.Faulty faulty) {
+            throw new SettingsFault("fatal: texts of notices cannot be used; nothing was started\n" + faulty.getMessage().indent(2).stripTrailing());
+        }
+    }
+
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs, Texts texts, ModerationLink links) throws IOException {
         var domains = new Domains();
         var lists = new Lists();
         var roster = new Roster();
@@ -117,20 +138,26 @@ final class Wiring implements AutoCloseable {
         var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
-        var moderation = new Moderation(database, kept, journal, Rejections.UNHEARD, clock);
+        var authorNotices = new AuthorNotices(domains);
+        var moderation = new Moderation(database, kept, journal, authorNotices, clock);
         var seen = new SeenSubmissions();
         var references = new SenderReferences();
         keep(new Housekeeping(database, queue, postings, journal, seen, tokens, moderation, references, domains, settings.queue().lifetime(), clock)).start();
 
         var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
+        var seenKeys = new SeenKeys(watch, settings.isCaptureOnly(), clock);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
+                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, seenKeys, settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, preparation, seen, kept, postings, journal, queue, dispatcher::wake, clock);
         var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
+        var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);
+        var keeperNotices = new KeeperNotices(new Keepers(), texts, links, settings.http().publicUrl(), settings.operator(), outbox);
+        keep(new Telling(database, kept, lists, new NoticeLists(), authorNotices, keeperNotices, texts, outbox, settings.notices().pause(),
+                domain -> seenKeys.of(domain) != OwnKey.NOT_VISIBLE, dispatcher::wake, clock)).start();
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);

@@ -91,10 +91,11 @@ public final class KeptMail {
      * @param from      the field From as it was written, at most 500 characters; empty if there was none
      * @param subject   the same of Subject
      * @param messageId the author's, with its angle brackets; empty if there was none
+     * @param hides     whoever lets it pass, its copies do not tell who wrote
      * @param told      when those who keep the list were told; empty if they were not yet, or never are
      */
     public record Listed(String id, Kind kind, Instant at, Instant expires, EmailAddress destination, Optional<String> list, String rule, String reason,
-                         String mailFrom, Optional<Author> author, String from, String subject, String messageId, Optional<String> token,
+                         String mailFrom, Optional<Author> author, String from, String subject, String messageId, boolean hides, Optional<String> token,
                          Optional<Instant> told, int octets) { }
 
     /** Which entries are listed. @param list the key of one list's */
@@ -168,9 +169,14 @@ public final class KeptMail {
         return tx.first(SELECT + "WHERE k.id = ?", KeptMail::listed, id);
     }
 
-    /** Held for a list whose keepers were not told yet; oldest first. */
-    public List<Listed> untold(Tx tx, int limit) {
-        return tx.query(SELECT + "WHERE k.told_at IS NULL AND k.kind = 'held' AND k.list_key IS NOT NULL ORDER BY k.id FETCH FIRST ? ROWS ONLY", KeptMail::listed, limit);
+    /** Keys of the lists for which something is held whose keepers were not told yet. */
+    public List<String> untoldLists(Tx tx) {
+        return tx.query("SELECT DISTINCT list_key FROM app_kept WHERE told_at IS NULL AND kind = 'held' AND list_key IS NOT NULL", row -> row.string("list_key"));
+    }
+
+    /** What is held for that list and its keepers were not told yet; oldest first. */
+    public List<Listed> untold(Tx tx, String list, int limit) {
+        return tx.query(SELECT + "WHERE k.told_at IS NULL AND k.kind = 'held' AND k.list_key = ? ORDER BY k.id FETCH FIRST ? ROWS ONLY", KeptMail::listed, list, limit);
     }
 
     /** @return how many of these were not told before */
@@ -195,7 +201,7 @@ public final class KeptMail {
     private static Listed listed(Row row) {
         return new Listed(row.string("id"), kind(row), row.instant("at"), row.instant("expires_at"), EmailAddress.parse(row.string("destination")),
                 row.optionalString("list_key"), row.string("rule"), row.string("reason"), row.string("mail_from"), author(row), row.string("from_field"),
-                row.string("subject"), row.string("message_id"), row.optionalString("token"), row.optionalInstant("told_at"), (int) row.number("octets"));
+                row.string("subject"), row.string("message_id"), row.flag("hides"), row.optionalString("token"), row.optionalInstant("told_at"), (int) row.number("octets"));
     }
 
     private static Entry entry(Tx tx, Row row) {

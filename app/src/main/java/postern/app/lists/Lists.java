@@ -23,7 +23,12 @@ public final class Lists {
     }
 
     public Optional<MailingList> find(Tx tx, EmailAddress address) {
-        return tx.first(SELECT + "WHERE address_key = ?", Lists::read, address.key());
+        return byKey(tx, address.key());
+    }
+
+    /** As {@link #find}, by {@link MailingList#key}. */
+    public Optional<MailingList> byKey(Tx tx, String key) {
+        return tx.first(SELECT + "WHERE address_key = ?", Lists::read, key);
     }
 
     /** @param after the key of the last one seen; empty for the first page */
@@ -43,6 +48,7 @@ public final class Lists {
     public boolean remove(Tx tx, EmailAddress address) {
         tx.update("DELETE FROM app_member WHERE list_key = ?", address.key());
         tx.update("DELETE FROM app_keeper WHERE list_key = ?", address.key());
+        tx.update("DELETE FROM app_notice_list WHERE list_key = ?", address.key());
         return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
     }
 

@@ -14,6 +14,7 @@ import postern.app.settings.Settings.Database;
 import postern.app.settings.Settings.Http;
 import postern.app.settings.Settings.Lmtp;
 import postern.app.settings.Settings.Login;
+import postern.app.settings.Settings.Notices;
 import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Quarantine;
 import postern.app.settings.Settings.Queue;
@@ -51,7 +52,7 @@ final class Reading {
         Optional<DomainName> hostname = hostname();
         Optional<HostPort> dns = maybe(Key.DNS, 0, text -> HostPort.parse(text, 53));
         Lmtp lmtp = lmtp();
-        Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port));
+        Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port), maybe(Key.HTTP_PUBLIC_URL, 0, Values::publicUrl));
         faults.when(http.port() == lmtp.port() && HostPort.overlap(http.host(), lmtp.host()), given.told(Key.HTTP_PORT, 0),
                 "is " + http.port() + ", where LMTP listens: give each a port of its own");
         Optional<Database> database = database();
@@ -65,7 +66,9 @@ final class Reading {
         var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs)));
+        var notices = new Notices(one(Key.NOTICES_LANGUAGE, 0, Values::language), maybe(Key.NOTICES_FOLDER, 0, Reading::folder),
+                one(Key.NOTICES_PAUSE, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(7))));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, notices)));
     }
 
     private Proofs proofs() {
@@ -253,6 +256,12 @@ final class Reading {
         } catch (InvalidPathException _) {
             throw new IllegalArgumentException("use the path of a file or folder");
         }
+    }
+
+    private static Path folder(String text) {
+        Path folder = path(text);
+        if (Files.isDirectory(folder) && Files.isReadable(folder)) return folder;
+        throw new IllegalArgumentException("names no folder that can be read here");
     }
 
     private static Path readable(String text) {

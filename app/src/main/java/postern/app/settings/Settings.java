@@ -22,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs, Notices notices) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -55,8 +55,21 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
     /** A certificate chain and its key, both PEM. */
     public record Certificate(Path certificateFile, Path keyFile) { }
 
-    /** Where REST, pages and health are served. */
-    public record Http(String host, int port) { }
+    /**
+     * Where REST, pages and health are served.
+     *
+     * @param publicUrl where browsers reach them, {@code https://lists.example.org}, without a slash at its end; empty: nowhere
+     */
+    public record Http(String host, int port, Optional<String> publicUrl) { }
+
+    /**
+     * Mails that we write ourselves.
+     *
+     * @param language of their texts, where a list names none: {@code en}; whether there are such texts is not checked here
+     * @param folder   with texts of the operator's own; empty: those we ship
+     * @param pause    between two notices to those who keep a list
+     */
+    public record Notices(String language, Optional<Path> folder, Duration pause) { }
 
     /**
      * An outside database.

@@ -126,6 +126,20 @@ final class Values {
         return new Settings.Submitter(Network.parse(words.getFirst()), words.stream().skip(1).map(Values::domain).toList());
     }
 
+    /** Where browsers reach us; what is signed follows behind a slash. */
+    static String publicUrl(String text) {
+        if (!text.matches("https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?(/[A-Za-z0-9._~-]+)*/?") || text.length() > 200) {
+            throw new IllegalArgumentException("use an address such as https://lists.example.org");
+        }
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** The tag of a language (RFC 5646). */
+    static String language(String text) {
+        if (!text.matches("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")) throw new IllegalArgumentException("use a language such as en, nb or fr");
+        return text;
+    }
+
     /** As it stands in the field, in lower case. */
     static String authservId(String text) {
         if (!text.matches("[!-~&&[^;,()\"]]{1,255}")) throw new IllegalArgumentException("use the authserv-id such as mx.example.org");

@@ -39,7 +39,7 @@ class SettingsTest {
         assertEquals(new Settings.Lmtp("127.0.0.1", 8024, loopback(), loopback(), 32 << 20, 1000, 1000, Duration.ofMinutes(5), Optional.empty()),
                 settings.lmtp());
         assertTrue(settings.lmtp().isLoopback());
-        assertEquals(new Settings.Http("127.0.0.1", 8080), settings.http());
+        assertEquals(new Settings.Http("127.0.0.1", 8080, Optional.empty()), settings.http());
         assertEquals(Optional.empty(), settings.database());
         assertTrue(settings.isCaptureOnly());
         assertEquals(Duration.ofDays(5), settings.queue().lifetime());
