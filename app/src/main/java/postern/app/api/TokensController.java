@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.Lists;
 import postern.app.lists.ManagedDomain;
@@ -34,6 +36,8 @@ import postern.rewrite.mail.EmailAddress;
 @Controller("/api/v1/tokens")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TokensController {
+    private static final String TOKEN = "token";
+
     private final Database database;
     private final DurableChange durably;
     private final Domains domains;
@@ -52,39 +56,48 @@ final class TokensController {
     }
 
     @Post
-    HttpResponse<NewTokenView> add(HttpRequest<?> request, @Body byte[] body) {
+    HttpResponse<NewTokenView> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
         Query.of(request);
         Instant now = now();
-        Tokens.Issued issued = durably.make(tx -> tokens.issue(tx, wanted(tx, body, now), random, now));
+        Tokens.Issued issued = durably.make(caller, tx -> {
+            Tokens.Issued made = tokens.issue(tx, wanted(tx, caller, body, now), random, now);
+            return Changed.of(made, Changed.Trail.created(object(made.token()), TokenView.of(made.token(), now)));
+        });
         return HttpResponse.<NewTokenView>created(URI.create("/api/v1/tokens/" + issued.token().id())).body(NewTokenView.of(issued));
     }
 
     @Get
-    Page<TokenView> page(HttpRequest<?> request) {
+    Page<TokenView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
         Instant now = now();
-        return Page.of(database.inTransaction(tx -> tokens.page(tx, query.after(), limit + 1)), limit, Token::id, token -> TokenView.of(token, now));
+        return Page.of(database.inTransaction(tx -> tokens.page(tx, caller.scope(Matter.TOKENS), query.after(), limit + 1)), limit, Token::id, token -> TokenView.of(token, now));
     }
 
     @Get("/{id}")
-    TokenView one(@PathVariable String id) {
-        return TokenView.of(database.inTransaction(tx -> existing(tx, id)), now());
+    TokenView one(Caller caller, @PathVariable String id) {
+        return TokenView.of(database.inTransaction(tx -> existing(tx, caller, id, Deed.SEE)), now());
     }
 
     /** It opens nothing from now on; it is shown as revoked until it is forgotten. */
     @Delete("/{id}")
-    HttpResponse<Void> revoke(HttpRequest<?> request, @PathVariable String id) {
+    HttpResponse<Void> revoke(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        durably.make(tx -> tokens.revoke(tx, existing(tx, id).id()));
+        Instant now = now();
+        durably.make(caller, tx -> {
+            Token token = existing(tx, caller, id, Deed.CHANGE);
+            tokens.revoke(tx, token.id());
+            return Changed.of(token, new Changed.Trail("revoke", object(token), Optional.empty(), Optional.of(TokenView.of(token, now)), Optional.of(TokenView.of(existing(tx, caller, id, Deed.SEE), now))));
+        });
         return HttpResponse.noContent();
     }
 
-    private Tokens.Wanted wanted(Tx tx, byte[] body, Instant now) {
+    private Tokens.Wanted wanted(Tx tx, Caller caller, byte[] body, Instant now) {
         var faults = new Faults();
         TokenRequest.Fields fields = TokenRequest.read(body, faults, now);
         faults.throwIfAny();
         List<EmailAddress> reached = fields.lists();
+        mayReach(tx, caller, fields);
         if (fields.recipients().isEmpty() && reached.isEmpty()) faults.add("recipients", "are missing, and so are lists: a token reaches somebody");
         for (int i = 0; i < reached.size(); i++) if (lists.find(tx, reached.get(i)).isEmpty()) faults.add("lists[" + i + "]", "is no list of ours");
         Set<DomainName> ours = domains.all(tx).stream().map(ManagedDomain::name).collect(Collectors.toSet());
@@ -112,8 +125,21 @@ final class TokensController {
                 LinkedHashMap::new)).values());
     }
 
-    private Token existing(Tx tx, String id) {
-        return tokens.find(tx, id).orElseThrow(() -> Problem.notFound("token"));
+    /** Owners reach their own lists and nobody else; other lists are to them as if they were not there. */
+    private static void mayReach(Tx tx, Caller caller, TokenRequest.Fields fields) {
+        if (caller.owner().isEmpty()) caller.may(Deed.CHANGE, Matter.TOKENS, TOKEN);
+        else if (!fields.recipients().isEmpty()) throw Problem.forbidden("This key makes tokens that reach lists alone: name no recipients.");
+        else if (!fields.lists().isEmpty()) caller.may(tx, fields.lists(), Deed.CHANGE, Matter.TOKENS, "list");
+    }
+
+    private Token existing(Tx tx, Caller caller, String id, Deed deed) {
+        Token token = tokens.find(tx, id).orElseThrow(() -> Problem.notFound(TOKEN));
+        caller.may(tx, token.recipients().isEmpty() ? token.lists() : List.of(), deed, Matter.TOKENS, TOKEN);
+        return token;
+    }
+
+    private static String object(Token token) {
+        return TOKEN + " " + token.id();
     }
 
     private Instant now() {

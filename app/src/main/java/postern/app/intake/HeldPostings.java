@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
@@ -62,10 +63,10 @@ public final class HeldPostings implements Releasing {
         this.clock = clock;
     }
 
-    @Override public Outcome release(String id) {
+    @Override public Outcome release(String id, Consumer<Tx> with) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return told(id, database.inTransaction(tx -> release(tx, id)));
+                return told(id, database.inTransaction(tx -> release(tx, id, with)));
             } catch (CannotHide cannot) {
                 return new Unfit(cannot.getMessage());
             } catch (StoreTrouble trouble) {
@@ -83,7 +84,7 @@ public final class HeldPostings implements Releasing {
         return outcome;
     }
 
-    private Outcome release(Tx tx, String id) {
+    private Outcome release(Tx tx, String id, Consumer<Tx> with) {
         Instant now = clock.instant();
         Optional<KeptMail.Entry> entry = kept.find(tx, id);
         if (entry.isEmpty()) return new NotKept();
@@ -99,6 +100,7 @@ public final class HeldPostings implements Releasing {
         List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
         remember(tx, key, known, entry.get(), ids);
         released.forEach(copies -> store(tx, copies, id));
+        with.accept(tx);
         return new Posted(ids);
     }
 

@@ -15,8 +15,8 @@ import postern.rewrite.notice.About;
 import postern.rewrite.notice.Notice;
 
 /**
- * Tells those who keep a list what waits for them: each in a mail of his own, with links that open for him alone. A list that nobody keeps has
- * the operator, without links: he has the command line.
+ * Tells those who keep a list what waits for them: each in a mail of his own, with links that open for him alone. The operator is told, without
+ * links, of what nobody else may decide: mail for a list that nobody keeps, and mail whose author nobody is to know.
  *
  * <p><b>On failure:</b> throws; nothing of the transaction is kept.
  */
@@ -43,11 +43,17 @@ public final class KeeperNotices {
 
     /** @param held all of that list; of nothing nobody is told. @return how many were told */
     int tell(Tx tx, MailingList list, Optional<String> language, List<KeptMail.Listed> held, Instant now) {
-        if (held.isEmpty()) return 0;
         List<EmailAddress> keeping = keeping(tx, list);
-        keeping.forEach(keeper -> outbox.post(tx, list, keeper, letter(list, language, held, Optional.of(keeper)), now));
-        if (keeping.isEmpty()) outbox.post(tx, list, operator, letter(list, language, held, Optional.empty()), now);
-        return Math.max(1, keeping.size());
+        List<KeptMail.Listed> theirs = held.stream().filter(one -> !keeping.isEmpty() && !isHidden(list, one)).toList();
+        List<KeptMail.Listed> others = held.stream().filter(one -> !theirs.contains(one)).toList();
+        if (!theirs.isEmpty()) keeping.forEach(keeper -> outbox.post(tx, list, keeper, letter(list, language, theirs, Optional.of(keeper)), now));
+        if (!others.isEmpty()) outbox.post(tx, list, operator, letter(list, language, others, Optional.empty()), now);
+        return (theirs.isEmpty() ? 0 : keeping.size()) + (others.isEmpty() ? 0 : 1);
+    }
+
+    /** Its copies are not to tell who wrote: then no mail about it does. */
+    static boolean isHidden(MailingList list, KeptMail.Listed held) {
+        return held.hides() || list.options().hideAuthor();
     }
 
     /** Owners and moderators, each person once. */
@@ -62,15 +68,13 @@ public final class KeeperNotices {
         List<NoticeText.Mail> mails = held.stream().limit(NAMED).map(one -> mail(list, one, reader)).toList();
         NoticeKind kind = held.size() == 1 ? NoticeKind.HELD : NoticeKind.DIGEST;
         NoticeText words = held.size() == 1 ? new NoticeText.Held(of, mails.getFirst()) : new NoticeText.Digest(of, mails, held.size() - mails.size());
-        About about = held.size() == 1 && !held.getFirst().hides() ? About.of("", held.getFirst().messageId()) : About.NONE;
+        About about = held.size() == 1 && !isHidden(list, held.getFirst()) ? About.of("", held.getFirst().messageId()) : About.NONE;
         return new Outbox.Letter(kind, Notice.Kind.GENERATED, about, texts.fill(kind, language, words), held.stream().map(KeptMail.Listed::id).toList());
     }
 
-    /** Where a list tells nobody who writes, it does not tell its keepers. */
     private NoticeText.Mail mail(MailingList list, KeptMail.Listed held, Optional<EmailAddress> reader) {
-        boolean hides = held.hides() || list.options().hideAuthor();
         Optional<String> link = reader.flatMap(person -> publicUrl.map(url -> url + "/moderate/" + links.opaque(held.id(), list.key(), person, held.expires())));
-        return new NoticeText.Mail(held.id(), hides ? "" : held.from(), held.author().filter(KeptMail.Author::isProven).isPresent(), held.subject(), held.at(), held.octets(),
+        return new NoticeText.Mail(held.id(), isHidden(list, held) ? "" : held.from(), held.author().filter(KeptMail.Author::isProven).isPresent(), held.subject(), held.at(), held.octets(),
                 held.reason(), held.rule(), held.expires(), link);
     }
 }

@@ -5,7 +5,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import postern.app.lists.Access;
+import postern.app.lists.Audit;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
@@ -23,7 +26,7 @@ import postern.rewrite.view.MailView;
  *
  * <p><b>Promise:</b> a link opens one mail for one person, for as long as it waits and he is owner or moderator of its list. To open it changes
  * nothing, so that scanners that follow links do nothing. What cannot be opened is not told apart: a link that never was, one that is over,
- * one of somebody else.
+ * one of somebody else, a mail whose author nobody is to know. Who decided stands in the audit trail.
  * <p><b>On failure:</b> throws, and the mail is still held.
  * <p><b>Threads:</b> any number.
  */
@@ -34,16 +37,19 @@ public final class LinkedMail {
     private final Keepers keepers;
     private final Releasing releasing;
     private final Moderation moderation;
+    private final Audit audit;
     private final ModerationLink links;
     private final InstantSource clock;
 
-    public LinkedMail(Database database, KeptMail kept, Lists lists, Keepers keepers, Releasing releasing, Moderation moderation, ModerationLink links, InstantSource clock) {
+    public LinkedMail(Database database, KeptMail kept, Lists lists, Keepers keepers, Releasing releasing, Moderation moderation, Audit audit, ModerationLink links,
+                      InstantSource clock) {
         this.database = database;
         this.kept = kept;
         this.lists = lists;
         this.keepers = keepers;
         this.releasing = releasing;
         this.moderation = moderation;
+        this.audit = audit;
         this.links = links;
         this.clock = clock;
     }
@@ -52,7 +58,6 @@ public final class LinkedMail {
      * What the page shows.
      *
      * @param person    whom the link was sent to
-     * @param view      without who wrote it, where the list does not tell
      * @param formToken to be sent with the form
      */
     public record Open(KeptMail.Listed mail, MailingList list, EmailAddress person, MailView view, String formToken) {
@@ -86,7 +91,7 @@ public final class LinkedMail {
 
     /** As if the mail had been allowed; once, however often it is asked. */
     public Decided approve(String opaque, String formToken) {
-        return decide(opaque, formToken, id -> switch (releasing.release(id)) {
+        return decide(opaque, formToken, "approve", (id, with) -> switch (releasing.release(id, with)) {
             case Releasing.Posted _ -> Decided.APPROVED;
             case Releasing.ReachesNobody _ -> Decided.REACHES_NOBODY;
             case Releasing.Unfit _ -> Decided.UNFIT;
@@ -98,22 +103,42 @@ public final class LinkedMail {
     /** @param reason for the author, if he is proven; at most {@link Moderation#LONGEST_REASON} characters, else cut; empty if there is none */
     public Decided reject(String opaque, String formToken, Optional<String> reason) {
         Optional<String> given = reason.map(text -> PlainText.lines(text, Moderation.LONGEST_REASON - 1)).filter(text -> !text.isBlank());
-        return decide(opaque, formToken, id -> switch (moderation.reject(id, given)) {
+        return decide(opaque, formToken, "reject", (id, with) -> switch (moderation.reject(id, given, with)) {
             case DONE -> Decided.REJECTED;
             case NOT_HELD, NOT_KEPT -> Decided.NOTHING_THERE;
         });
     }
 
     private interface Deed {
-        Decided on(String id);
+        /** @param with done in the transaction of the deed */
+        Decided on(String id, Consumer<Tx> with);
     }
 
-    private Decided decide(String opaque, String formToken, Deed deed) {
-        Instant now = clock.instant();
+    private Decided decide(String opaque, String formToken, String action, Deed deed) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<Found> found = database.inTransaction(tx -> found(tx, opaque, now));
         if (found.isEmpty()) return Decided.NOTHING_THERE;
-        if (!links.isFormToken(opaque, formToken, now.truncatedTo(ChronoUnit.MILLIS))) return Decided.STALE_FORM;
-        return deed.on(found.get().mail().id());
+        if (!links.isFormToken(opaque, formToken, now)) return Decided.STALE_FORM;
+        try {
+            return deed.on(found.get().mail().id(), tx -> audited(tx, found.get(), action, now));
+        } catch (KeeperNoMore gone) {
+            return Decided.NOTHING_THERE;
+        }
+    }
+
+    /** He was taken from the list between our look and the deed: it is undone. */
+    private static final class KeeperNoMore extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        KeeperNoMore() {
+            super("no keeper any more", null, false, false);
+        }
+    }
+
+    private void audited(Tx tx, Found found, String action, Instant now) {
+        if (keepers.bond(tx, found.list().address(), found.person()) == Access.Bond.NONE) throw new KeeperNoMore();
+        var change = new Audit.Change(action, "mail " + found.mail().id(), Optional.of(found.list().address()), Optional.empty(), Optional.empty());
+        audit.add(tx, Audit.Actor.of(found.person()), change, now);
     }
 
     private record Found(KeptMail.Listed mail, MailingList list, EmailAddress person) { }
@@ -122,16 +147,13 @@ public final class LinkedMail {
         Optional<KeptMail.Listed> mail = ModerationLink.entry(opaque).flatMap(id -> kept.listed(tx, id))
                 .filter(one -> one.kind() == KeptMail.Kind.HELD && one.expires().isAfter(now));
         Optional<MailingList> list = mail.flatMap(KeptMail.Listed::list).flatMap(key -> lists.byKey(tx, key));
-        if (list.isEmpty()) return Optional.empty();
+        if (list.isEmpty() || KeeperNotices.isHidden(list.get(), mail.get())) return Optional.empty();
         List<EmailAddress> keeping = Stream.of(Keepers.Role.values()).flatMap(role -> keepers.of(tx, list.get(), role).stream()).toList();
         return links.person(opaque, list.get().key(), mail.get().expires(), keeping).map(person -> new Found(mail.get(), list.get(), person));
     }
 
     private Optional<Open> opened(Tx tx, Found found, String opaque, Instant now) {
-        boolean hides = found.mail().hides() || found.list().options().hideAuthor();
-        return kept.look(tx, found.mail().id()).map(entry -> {
-            MailView view = MailView.of(entry.message());
-            return new Open(found.mail(), found.list(), found.person(), hides ? view.withoutAuthor() : view, links.formToken(opaque, now));
-        });
+        return kept.look(tx, found.mail().id())
+                .map(entry -> new Open(found.mail(), found.list(), found.person(), MailView.of(entry.message()), links.formToken(opaque, now)));
     }
 }

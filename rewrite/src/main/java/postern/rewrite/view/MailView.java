@@ -75,12 +75,6 @@ public record MailView(List<Field> fields, List<Text> texts, List<File> files, O
         }
     }
 
-    /** The same without who wrote it, as far as the header says so. */
-    public MailView withoutAuthor() {
-        List<Field> others = fields.stream().filter(field -> !List.of("From", "Sender", "Reply-To").contains(field.name())).toList();
-        return new MailView(others, texts, files, remark);
-    }
-
     /** Several of one name are several to see: a reader's program shows one of them. */
     private static Stream<Field> fields(RawMessage message, String name) {
         return message.all(name).stream().limit(3).map(field -> new Field(name, PlainText.header(field.value(), LONGEST_VALUE)));

@@ -8,6 +8,7 @@ CREATE TABLE app_domain (
     rsa_keys     INTEGER      NOT NULL,
     ed25519_keys INTEGER      NOT NULL,
     seals        BOOLEAN      NOT NULL,
+    owners_make_lists BOOLEAN NOT NULL,      -- not admins alone
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
@@ -118,6 +119,7 @@ CREATE TABLE app_token_reach (
     position INTEGER       NOT NULL,
     kind     VARCHAR(9)    NOT NULL,
     address  VARCHAR(1200) NOT NULL,
+    list_key VARCHAR(600),                   -- of a list
     PRIMARY KEY (token, position)
 );
 
