@@ -16,6 +16,7 @@ import postern.app.lists.Postings;
 import postern.app.lists.Moderation;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sessions;
 import postern.app.lists.Tokens;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -115,6 +116,7 @@ final class Housekeeping implements AutoCloseable {
             moderation.expire();
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
+            database.transact(tx -> new Sessions().forget(tx, clock.instant()));
             forgetKeys(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());

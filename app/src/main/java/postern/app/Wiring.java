@@ -1,6 +1,7 @@
 package postern.app;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,12 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
+import postern.app.api.PublicAddress;
 import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Explain;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
+import postern.app.intake.Patience;
 import postern.app.intake.PostingIds;
 import postern.app.intake.Preparation;
 import postern.app.intake.SeenKeys;
@@ -149,20 +152,23 @@ final class Wiring implements AutoCloseable {
         var seenKeys = new SeenKeys(watch, settings.isCaptureOnly(), clock);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, seenKeys, settings.hostname().ascii(), settings.operator());
+                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, seenKeys,
+                new Patience(seen, settings.quarantine().undecidedAfter()), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, preparation, seen, kept, postings, journal, queue, dispatcher::wake, clock);
-        var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
+        Marks marks = marks(acceptance, database, queue);
+        var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);
-        var keeperNotices = new KeeperNotices(new Keepers(), texts, links, settings.http().publicUrl(), settings.operator(), outbox);
+        var keeperNotices = new KeeperNotices(new Keepers(), texts, links, settings.http().publicUrl().map(URI::toString), settings.operator(), outbox);
         keep(new Telling(database, kept, lists, new NoticeLists(), authorNotices, keeperNotices, texts, outbox, settings.notices().pause(),
                 domain -> seenKeys.of(domain) != OwnKey.NOT_VISIBLE, dispatcher::wake, clock)).start();
-        openFrontDoor(marks(acceptance, database, queue));
+        openFrontDoor(marks);
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
+                new PublicAddress(settings.http().publicUrl()))));
         tellReady();
     }
 

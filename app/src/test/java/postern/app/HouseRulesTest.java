@@ -56,7 +56,7 @@ class HouseRulesTest {
                 new Room("postern.rewrite.sign", "postern.rewrite.mail", "postern.rewrite.dns", "javax.crypto..", "org.apache.james.jdkim.."),
                 new Room("postern.rewrite.auth.dkim", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign"),
                 new Room("postern.rewrite.auth.arc", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign", "postern.rewrite.auth.dkim"),
-                new Room("postern.rewrite.auth", "postern.rewrite", "postern.rewrite.auth..", "postern.rewrite.dns", "postern.rewrite.mail"),
+                new Room("postern.rewrite.auth", "postern.rewrite", "postern.rewrite.auth..", "postern.rewrite.dns", "postern.rewrite.mail", "postern.rewrite.sign"),
                 new Room("postern.rewrite.auth.results", "postern.rewrite.mail"),
                 new Room("postern.rewrite.mime", "postern.rewrite.mail"),
                 new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.auth.results", "postern.rewrite.dns", "postern.rewrite.mime", "jakarta.mail..", "javax.crypto.."),
@@ -77,6 +77,8 @@ class HouseRulesTest {
                 new Room("postern.app.standing", "postern.app.lists", "postern.outbound.store", "postern.rewrite..", "org.slf4j.."),
                 new Room("postern.app.api", "postern.app.intake", "postern.app.lists", "postern.app.standing", "postern.outbound..", "postern.rewrite..", "io.micronaut..", "jakarta.inject..",
                         "com.fasterxml.jackson..", "org.reactivestreams..", "reactor..", "org.slf4j.."),
+                new Room("postern.app.ui", "postern.app.api", "postern.app.lists", "postern.outbound.store", "postern.rewrite", "postern.rewrite.mail", "io.micronaut..", "jakarta.inject..",
+                        "javax.crypto..", "com.samskivert.mustache..", "org.slf4j.."),
                 new Room("postern.app.cli", "postern.app.settings", "postern.rewrite.mail", "jakarta.mail..", "com.fasterxml.jackson..", "picocli.."),
                 new Room("postern.app.dns", "postern.rewrite.dns", "postern.rewrite.mail", "org.xbill.DNS..", "org.slf4j.."));
     }
@@ -100,6 +102,7 @@ class HouseRulesTest {
                 home("java.sql..", "postern.outbound.store"),
                 home("org.h2..", "postern.outbound.store"),
                 home("io.micronaut..", "postern.app", "postern.app.api..", "postern.app.ui.."),
+                home("com.samskivert..", "postern.app.ui", "postern.app.notices"),
                 home("picocli..", "postern.app.cli"),
                 home("com.samskivert.mustache..", "postern.app.notices", "postern.app.ui.."),
                 home("org.xbill.DNS..", "postern.app.dns"),

@@ -9,4 +9,4 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param detail one sentence that does not repeat the value
  */
 @Serdeable
-record FieldFault(String field, String detail) { }
+public record FieldFault(String field, String detail) { }

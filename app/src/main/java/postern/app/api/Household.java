@@ -29,4 +29,4 @@ import postern.rewrite.mail.DomainName;
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         KeptMail kept, Releasing releasing, Moderation moderation, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
-                        Clock clock, DomainName hostname) { }
+                        Clock clock, DomainName hostname, PublicAddress address) { }

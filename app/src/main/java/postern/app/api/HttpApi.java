@@ -117,6 +117,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Dns.class, household.dns());
         context.registerSingleton(Watch.class, household.watch());
         context.registerSingleton(Clock.class, household.clock());
+        context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }
 

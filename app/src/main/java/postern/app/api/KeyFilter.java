@@ -14,6 +14,7 @@ import postern.outbound.store.Database;
 
 /**
  * Lets nobody in without a key (RFC 6750 section 2.1), unknown addresses included; what is open to all is named here.
+ * Pages see to their visitors themselves.
  * A wrong key and none at all are answered alike. From here on the request has its {@link Caller}.
  */
 @ServerFilter("/**")
@@ -37,7 +38,7 @@ final class KeyFilter {
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     void check(HttpRequest<?> request) {
-        if (OPEN.contains(request.getPath())) return;
+        if (OPEN.contains(request.getPath()) || PagePaths.isPage(request.getUri().getRawPath())) return;
         String secret = secret(request).orElseThrow(() -> Problem.unauthorized("Send Authorization: Bearer KEY."));
         Optional<ApiKeys.Key> key = database.inTransaction(tx -> {
             Optional<ApiKeys.Key> found = keys.presented(tx, secret);

@@ -50,9 +50,10 @@ final class MembersController {
 
     @Get
     Page<MemberView> page(HttpRequest<?> request, Caller caller, @PathVariable String address) {
-        Query query = Query.of(request, "limit", "cursor");
+        Query query = Query.of(request, "limit", "cursor", "search");
+        String search = query.text("search").orElse("");
         int limit = query.limit();
-        List<Member> found = database.inTransaction(tx -> roster.page(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), query.after(), limit + 1));
+        List<Member> found = database.inTransaction(tx -> roster.search(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), search, query.after(), limit + 1));
         return Page.of(found, limit, member -> member.address().key(), member -> new MemberView(member.address().toString(), member.name()));
     }
 

@@ -12,4 +12,4 @@ import java.util.List;
  * @param errors which fields are at fault; left out if none is
  */
 @Serdeable
-record ProblemBody(String type, String title, int status, String detail, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldFault> errors) { }
+public record ProblemBody(String type, String title, int status, String detail, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldFault> errors) { }

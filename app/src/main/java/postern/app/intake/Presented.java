@@ -14,18 +14,19 @@ import postern.rewrite.mail.RawMessage;
  * @param token     what was presented in the mail; whether it is one is not known yet
  * @param malformed why it is not to be sent on to others: each would see something else in it
  * @param hides     its copies must not tell who wrote it
+ * @param overdue   it is put off no longer, see {@link Patience}
  */
 record Presented(Submission submission, Evidence evidence, RawMessage message, Optional<String> token, Optional<String> malformed,
-                 boolean hides) {
+                 boolean hides, boolean overdue) {
 
     static Presented of(Submission submission, Evidence evidence, TokenStripper stripper, TokenAddresses addresses) {
         Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, several From fields, or one that readers take differently") : Optional.empty();
         return switch (stripper.strip(submission.message())) {
             case TokenStripper.Found(String token, RawMessage message, boolean _) ->
-                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false);
-            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear, false);
+                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false, false);
+            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear, false, false);
             case TokenStripper.Malformed(String why) ->
-                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why), false);
+                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why), false, false);
         };
     }
 
@@ -40,7 +41,11 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
 
     /** The same; its author is hidden if he was or {@code wish}. */
     Presented hidingIf(boolean wish) {
-        return new Presented(submission, evidence, message, token, malformed, hides || wish);
+        return new Presented(submission, evidence, message, token, malformed, hides || wish, overdue);
+    }
+
+    Presented overdueIf(boolean is) {
+        return new Presented(submission, evidence, message, token, malformed, hides, is);
     }
 
     /** The token stays out of logs. */

@@ -13,6 +13,8 @@ import postern.rewrite.auth.Trust;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.RememberingDns;
+import postern.rewrite.mail.RawMessage;
+import postern.rewrite.sign.SharedHashes;
 
 /**
  * Reads the proofs that came with a submission. All that is asked of the DNS is asked here, before any transaction is open,
@@ -42,9 +44,11 @@ public final class ProofReading {
 
     Evidence.Read read(Submission submission) {
         var remembering = new RememberingDns(dns, MOST_QUESTIONS, time, clock);
-        AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(submission.message(), Authors.of(submission.message()).domains(), delivery(submission));
+        RawMessage message = submission.message();
+        var hashes = new SharedHashes(message);
+        AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(message, hashes, Authors.of(message).domains(), delivery(submission));
         remembering.end();
-        return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received());
+        return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received(), hashes);
     }
 
     private static Delivery delivery(Submission submission) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
@@ -29,6 +30,30 @@ public final class Roster {
     /** @param after the key of the last member seen; empty for the first page */
     public List<Member> page(Tx tx, MailingList list, String after, int limit) {
         return tx.query(SELECT + "AND member_key > ? ORDER BY member_key FETCH FIRST ? ROWS ONLY", Roster::read, list.key(), after, limit);
+    }
+
+    /** The same of those in whose address or name {@code text} stands, whatever its case. */
+    public List<Member> search(Tx tx, MailingList list, String text, String after, int limit) {
+        String pattern = "%" + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        return tx.query(SELECT + "AND member_key > ? AND (member_key LIKE ? ESCAPE '!' OR LOWER(name) LIKE ? ESCAPE '!') ORDER BY member_key FETCH FIRST ? ROWS ONLY",
+                Roster::read, list.key(), after, pattern, pattern, limit);
+    }
+
+    /**
+     * Puts {@code more} on the list too: who is there already stays, with a name written anew if one is given now.
+     *
+     * @param dryRun tells what would happen and changes nothing
+     */
+    public Synced add(Tx tx, MailingList list, List<Member> more, boolean dryRun, Instant now) {
+        Map<String, Member> all = new LinkedHashMap<>();
+        for (Member member : members(tx, list)) all.put(member.address().key(), member);
+        for (Member member : more) all.merge(member.address().key(), member, (old, given) -> given.name().isEmpty() ? old : given);
+        return replace(tx, list, List.copyOf(all.values()), dryRun, now);
+    }
+
+    /** @return false if that person was not on the list */
+    public boolean remove(Tx tx, MailingList list, EmailAddress person) {
+        return tx.update("DELETE FROM app_member WHERE list_key = ? AND member_key = ?", list.key(), person.key()) == 1;
     }
 
     public long count(Tx tx, MailingList list) {

@@ -1,5 +1,6 @@
 package postern.app.settings;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,9 +59,9 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
     /**
      * Where REST, pages and health are served.
      *
-     * @param publicUrl where browsers reach them, {@code https://lists.example.org}, without a slash at its end; empty: nowhere
+     * @param publicUrl where people reach the pages: scheme and authority; empty if they are not told
      */
-    public record Http(String host, int port, Optional<String> publicUrl) { }
+    public record Http(String host, int port, Optional<URI> publicUrl) { }
 
     /**
      * Mails that we write ourselves.
@@ -145,8 +146,8 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
         }
     }
 
-    /** What may not pass and is kept. @param most octets in all */
-    public record Quarantine(long most) { }
+    /** What may not pass and is kept. @param most octets in all @param undecidedAfter how long a mail is put off that cannot be decided */
+    public record Quarantine(long most, Duration undecidedAfter) { }
 
     /** @param secretFile secrets shared with a postsrsd; empty: our own alone */
     public record Srs(Optional<Path> secretFile) {

@@ -1,5 +1,7 @@
 package postern.app.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +75,18 @@ final class Values {
                 .map(unit -> seconds / SECONDS.get(unit) + unit).orElseThrow();
     }
 
+    /** Scheme and authority alone, in lower case. */
+    static URI publicUrl(String text) {
+        try {
+            URI url = new URI(text.toLowerCase(Locale.ROOT).replaceFirst("/$", ""));
+            boolean known = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+            if (known && url.getHost() != null && url.getRawUserInfo() == null && url.getRawPath().isEmpty() && url.getRawQuery() == null && url.getRawFragment() == null) return url;
+        } catch (URISyntaxException _) {
+            // told below
+        }
+        throw new IllegalArgumentException("use scheme and host such as https://lists.example.org, with nothing behind");
+    }
+
     static EmailAddress address(String text) {
         try {
             return EmailAddress.parse(text);
@@ -124,14 +138,6 @@ final class Values {
         List<String> words = List.of(text.split(" +"));
         if (words.size() < 2) throw new IllegalArgumentException("use a network and the domains it may write for: 192.0.2.0/24 example.org");
         return new Settings.Submitter(Network.parse(words.getFirst()), words.stream().skip(1).map(Values::domain).toList());
-    }
-
-    /** Where browsers reach us; what is signed follows behind a slash. */
-    static String publicUrl(String text) {
-        if (!text.matches("https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?(/[A-Za-z0-9._~-]+)*/?") || text.length() > 200) {
-            throw new IllegalArgumentException("use an address such as https://lists.example.org");
-        }
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** The tag of a language (RFC 5646). */

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.intake.Explain;
+import postern.app.intake.Patience;
 import postern.app.intake.Preparation;
 import postern.app.intake.ProofReading;
 import postern.app.lists.ApiKeys;
@@ -61,6 +62,7 @@ import postern.rewrite.dns.DnsAnswer;
 import postern.rewrite.dns.DnsName;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
@@ -141,13 +143,17 @@ final class ApiServer implements AutoCloseable {
 
     /** @param other asked instead of {@link #dns} */
     ApiServer(Optional<Dns> other, Clock clock) throws IOException {
+        this(other, clock, new PublicAddress(Optional.empty()));
+    }
+
+    ApiServer(Optional<Dns> other, Clock clock, PublicAddress address) throws IOException {
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
                 kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
-                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address));
     }
 
     /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */
@@ -156,10 +162,10 @@ final class ApiServer implements AutoCloseable {
         var references = new SenderReferences();
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
         var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
-                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE,
+                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, new Patience(new SeenSubmissions(), Duration.ofDays(1)),
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
-        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
+        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), Optional::empty, "mx.example.org", LARGEST_MAIL, clock);
     }
 
     /** As whoever releases does: what is to be written with it is written only if it is posted. */
@@ -175,7 +181,19 @@ final class ApiServer implements AutoCloseable {
     /** {@code GET /path}, for every route that the server has. */
     Set<String> routes() {
         return api.context.getBean(Router.class).uriRoutes().filter(route -> !route.getHttpMethodName().equals("HEAD"))
+                .filter(route -> !PagePaths.isPage(route.getUriMatchTemplate().toPathString()))
                 .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    <T> T bean(Class<T> type) {
+        return api.context.getBean(type);
+    }
+
+    /** Keeps a mail in quarantine, for a list. */
+    void kept(String id, EmailAddress list, RawMessage message, Instant at) {
+        var entry = new KeptMail.Entry(id, KeptMail.Kind.QUARANTINED, at, at.plus(KeptMail.KEPT), list, Optional.of(list.key()), "not proven", "From is not proven", "ada@author.example",
+                Optional.empty(), message, false, Optional.empty(), Optional.empty());
+        database().transact(tx -> kept.add(tx, entry));
     }
 
     int port() {

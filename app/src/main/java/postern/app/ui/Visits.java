@@ -1,0 +1,132 @@
+package postern.app.ui;
+
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import postern.app.api.PublicAddress;
+import postern.app.lists.ApiKeys;
+import postern.app.lists.Keepers;
+import postern.app.lists.KeyRole;
+import postern.app.lists.Sessions;
+import postern.outbound.store.Database;
+import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
+
+/**
+ * Who is signed in, and whether a form was ours.
+ *
+ * <p>What a session may do is asked anew at each request: it ends with its key, or when its person keeps no list any more.
+ * A form's token is a MAC under what the cookie holds, so it fits one session alone, and nothing need be stored for it.
+ * <p><b>Threads:</b> any.
+ */
+@Singleton
+final class Visits {
+    private static final String MAC = "HmacSHA256";
+
+    private final Database database;
+    private final ApiKeys keys;
+    private final PublicAddress address;
+    private final Keepers keepers;
+    private final Clock clock;
+    private final Sessions sessions = new Sessions();
+    private final SecureRandom random = new SecureRandom();
+
+    Visits(Database database, ApiKeys keys, Keepers keepers, PublicAddress address, Clock clock) {
+        this.database = database;
+        this.keys = keys;
+        this.keepers = keepers;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    Optional<Visitor> who(Ask ask) {
+        return ask.session().filter(Sessions::hasForm).flatMap(secret -> database.inTransaction(tx ->
+                sessions.use(tx, secret, now()).flatMap(who -> visitor(tx, who, secret))));
+    }
+
+    /** @return the secret of a new session for whoever has that key; empty if it opens nothing */
+    Optional<String> signIn(String key) {
+        return database.inTransaction(tx -> keys.presented(tx, key).map(found -> sessions.begin(tx, new Sessions.Who.OfKey(found.id()), random, now())));
+    }
+
+    void signOut(Visitor visitor) {
+        database.transact(tx -> sessions.end(tx, visitor.secret()));
+    }
+
+    /** For the cookie of a sign-in page that has none yet. */
+    String visit() {
+        return Sessions.secret(random);
+    }
+
+    /** What a form carries, so that we know it for ours. @param secret of the cookie that comes with it */
+    static String token(String secret) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), MAC));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal("form".getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
+    /**
+     * Lets only our own forms pass.
+     *
+     * @param secret of the session, or of the sign-in page's cookie
+     * @throws Refusal 403
+     */
+    void demandOwnForm(Ask ask, Optional<String> secret) {
+        boolean fits = secret.filter(Sessions::hasForm).filter(one -> equal(token(one), ask.form().text("csrf"))).isPresent();
+        if (!fits || !isOfOurSite(ask)) {
+            throw new Refusal(403, "This form is not from a page of yours, or you were signed out since. Nothing was changed. Go back, load the page again, and send it once more.");
+        }
+    }
+
+    /** Browsers tell of old: Sec-Fetch-Site, else Origin, which is {@code null} where no referrer may be sent. */
+    private boolean isOfOurSite(Ask ask) {
+        if (ask.site().isPresent()) return ask.site().get().equals("same-origin");
+        return ask.origin().filter(origin -> !origin.equals("null")).map(origin -> isOurs(origin, ask.host())).orElse(true);
+    }
+
+    private boolean isOurs(String origin, String host) {
+        return address.url().map(url -> origin.equals(origin(url))).orElseGet(() -> origin.equals("http://" + host) || origin.equals("https://" + host));
+    }
+
+    private static String origin(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority();
+    }
+
+    private Optional<Visitor> visitor(Tx tx, Sessions.Who who, String secret) {
+        return switch (who) {
+            case Sessions.Who.OfKey(String id) -> keys.find(tx, id).map(key -> new Visitor(key.holder(), Optional.of(key), secret));
+            case Sessions.Who.OfPerson(EmailAddress person) -> holder(tx, person).map(holder -> new Visitor(holder, Optional.empty(), secret));
+        };
+    }
+
+    private Optional<ApiKeys.Holder> holder(Tx tx, EmailAddress person) {
+        return keepers.known(tx, person).map(known -> new ApiKeys.Holder(label(known), KeyRole.OWNER, Optional.of(known)));
+    }
+
+    private static String label(EmailAddress person) {
+        String address = person.toString();
+        return address.length() <= ApiKeys.LONGEST_LABEL ? address : address.substring(0, ApiKeys.LONGEST_LABEL);
+    }
+
+    private static boolean equal(String ours, String given) {
+        return MessageDigest.isEqual(ours.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Instant now() {
+        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+    }
+}
