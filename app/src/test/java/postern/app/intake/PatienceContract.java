@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.AcceptedPosting.Outlook;
 import postern.app.lists.PostingRule;
-import postern.app.lists.Quarantine;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Releasing;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
@@ -40,8 +40,8 @@ interface PatienceContract {
                 RawMessage.parse(mail.replace("\n", "\r\n").getBytes(UTF_8)), peer, TestHousehold.NOW.plus(later))).getFirst();
     }
 
-    private static List<Quarantine.Listed> kept(TestHousehold house) {
-        return house.database.inTransaction(tx -> house.quarantine.page(tx, "", 10));
+    private static List<KeptMail.Listed> kept(TestHousehold house) {
+        return house.database.inTransaction(tx -> house.kept.page(tx, KeptMail.Choice.ALL, "", 10));
     }
 
     @Test default void whatTheDnsDoesNotTellIsPutOffForAWhileAndThenKept() {
@@ -53,7 +53,7 @@ interface PatienceContract {
             assertEquals(List.of(), kept(house));
             Reply then = deliver(house, "ada@author.example", MAIL, TestHousehold.PATIENCE, "board@lists.example");
             assertTrue(then.code() == 250 && then.text().endsWith(" taken"), then.toString());
-            assertEquals(List.of("author not known now"), kept(house).stream().map(Quarantine.Listed::rule).toList());
+            assertEquals(List.of("author not known now"), kept(house).stream().map(KeptMail.Listed::rule).toList());
             assertEquals(1, ((Releasing.Posted) house.held.release(then.text().split(" ")[0])).postings().size());
         }
     }
@@ -90,7 +90,7 @@ interface PatienceContract {
             }
             assertEquals(451, deliver(house, "eve@elsewhere.example", MAIL.replace("<1@", "<3@"), Duration.ZERO, "board@lists.example").code());
             assertEquals(250, deliver(house, "eve@elsewhere.example", MAIL.replace("<1@", "<3@"), TestHousehold.PATIENCE, "board@lists.example").code());
-            assertEquals(List.of("domain not ready"), kept(house).stream().map(Quarantine.Listed::rule).toList());
+            assertEquals(List.of("domain not ready"), kept(house).stream().map(KeptMail.Listed::rule).toList());
         }
     }
 
@@ -102,7 +102,7 @@ interface PatienceContract {
             deliver(house, "ada@author.example", mail, Duration.ZERO, "restricted@lists.example");
             Reply then = deliver(house, "ada@author.example", mail, TestHousehold.PATIENCE, "restricted@lists.example");
             String id = then.text().split(" ")[0];
-            assertTrue(house.database.inTransaction(tx -> house.quarantine.find(tx, id)).orElseThrow().hides());
+            assertTrue(house.database.inTransaction(tx -> house.kept.find(tx, id)).orElseThrow().hides());
         }
     }
 
