@@ -27,6 +27,7 @@ import postern.app.intake.Preparation;
 import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.Audit;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
@@ -44,6 +45,7 @@ import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.notices.AuthorNotices;
 import postern.app.notices.KeeperNotices;
+import postern.app.notices.LinkedMail;
 import postern.app.notices.ModerationLink;
 import postern.app.notices.NoticeLists;
 import postern.app.notices.Outbox;
@@ -163,12 +165,13 @@ final class Wiring implements AutoCloseable {
         var keeperNotices = new KeeperNotices(new Keepers(), texts, links, settings.http().publicUrl().map(URI::toString), settings.operator(), outbox);
         keep(new Telling(database, kept, lists, new NoticeLists(), authorNotices, keeperNotices, texts, outbox, settings.notices().pause(),
                 domain -> seenKeys.of(domain) != OwnKey.NOT_VISIBLE, dispatcher::wake, clock)).start();
+        var linked = new LinkedMail(database, kept, lists, new Keepers(), held, moderation, new Audit(), links, clock);
         openFrontDoor(marks);
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
-                new PublicAddress(settings.http().publicUrl()))));
+                new PublicAddress(settings.http().publicUrl()), texts, linked)));
         tellReady();
     }
 

@@ -75,9 +75,9 @@ class HouseRulesTest {
                 new Room("postern.app.notices", "postern.app.lists", "postern.outbound.queue", "postern.outbound.store", "postern.rewrite..", "com.samskivert.mustache..",
                         "javax.crypto..", "org.slf4j.."),
                 new Room("postern.app.standing", "postern.app.lists", "postern.outbound.store", "postern.rewrite..", "org.slf4j.."),
-                new Room("postern.app.api", "postern.app.intake", "postern.app.lists", "postern.app.standing", "postern.outbound..", "postern.rewrite..", "io.micronaut..", "jakarta.inject..",
+                new Room("postern.app.api", "postern.app.intake", "postern.app.lists", "postern.app.notices", "postern.app.standing", "postern.outbound..", "postern.rewrite..", "io.micronaut..", "jakarta.inject..",
                         "com.fasterxml.jackson..", "org.reactivestreams..", "reactor..", "org.slf4j.."),
-                new Room("postern.app.ui", "postern.app.api", "postern.app.lists", "postern.outbound.store", "postern.rewrite", "postern.rewrite.mail", "io.micronaut..", "jakarta.inject..",
+                new Room("postern.app.ui", "postern.app.api", "postern.app.lists", "postern.app.notices", "postern.rewrite.notice", "postern.rewrite.view", "postern.outbound.store", "postern.rewrite", "postern.rewrite.mail", "io.micronaut..", "jakarta.inject..",
                         "javax.crypto..", "com.samskivert.mustache..", "org.slf4j.."),
                 new Room("postern.app.cli", "postern.app.settings", "postern.rewrite.mail", "jakarta.mail..", "com.fasterxml.jackson..", "picocli.."),
                 new Room("postern.app.dns", "postern.rewrite.dns", "postern.rewrite.mail", "org.xbill.DNS..", "org.slf4j.."));
@@ -104,7 +104,6 @@ class HouseRulesTest {
                 home("io.micronaut..", "postern.app", "postern.app.api..", "postern.app.ui.."),
                 home("com.samskivert..", "postern.app.ui", "postern.app.notices"),
                 home("picocli..", "postern.app.cli"),
-                home("com.samskivert.mustache..", "postern.app.notices", "postern.app.ui.."),
                 home("org.xbill.DNS..", "postern.app.dns"),
                 home("io.netty..", "postern.lmtp"),
                 home("org.yaml.snakeyaml..", "postern.app.settings"));

@@ -21,6 +21,9 @@ import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
+import postern.app.notices.LinkedMail;
+import postern.app.notices.NoticeLists;
+import postern.app.notices.Texts;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -117,6 +120,9 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Dns.class, household.dns());
         context.registerSingleton(Watch.class, household.watch());
         context.registerSingleton(Clock.class, household.clock());
+        context.registerSingleton(NoticeLists.class, new NoticeLists());
+        context.registerSingleton(Texts.class, household.texts());
+        context.registerSingleton(LinkedMail.class, household.linked());
         context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }
