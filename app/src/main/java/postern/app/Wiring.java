@@ -158,7 +158,7 @@ final class Wiring implements AutoCloseable {
                 new Patience(seen, settings.quarantine().undecidedAfter()), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
-        var held = new HeldPostings(database, preparation, seen, kept, postings, journal, queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, proofs, preparation, seen, kept, postings, journal, queue, dispatcher::wake, clock);
         Marks marks = marks(acceptance, database, queue);
         var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);

@@ -69,9 +69,24 @@ final class Composition {
      * @param recipients  all of them; who is served already is left out
      * @param hides       the destination wants no copy to tell who wrote
      * @param mustBeTaken whether our keys are published or not: who could say that they are not writes there (RFC 5321 section 4.5.1)
+     * @param reason      why the rule let it pass, in a sentence
      */
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
-                 boolean hides, boolean mustBeTaken) {
+                 boolean hides, boolean mustBeTaken, String reason) {
+
+        /** One that needs no more reason than its rule. */
+        Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides, boolean mustBeTaken) {
+            this(destination, rule, profile, from, recipients, hides, mustBeTaken, "");
+        }
+
+        Order because(String why) {
+            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, why);
+        }
+
+        /** The key of the list that it goes to. */
+        Optional<String> list() {
+            return profile.list().map(_ -> destination.key());
+        }
 
         static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
@@ -103,15 +118,11 @@ final class Composition {
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);
-            case QUARANTINE -> new Composed.Stopped(mayNot.because(AUTHORS_POLICY, forecast.reason(), mail, order.destination(), UNPROVEN));
-            case REFUSE -> new Composed.Stopped(mayNot.because(NEVER_CHANGED, forecast.reason(), mail, order.destination(), WOULD_FAIL));
-            case DEFER -> new Composed.Stopped(putOff(new Prepared.Deferred(id, order.destination(), AUTHOR_NOT_KNOWN, forecast.reason(), NOT_KNOWN_NOW), mail));
-            case NOT_READY -> new Composed.Stopped(putOff(new Prepared.Deferred(id, order.destination(), DOMAIN_NOT_READY, forecast.reason(), NOT_READY), mail));
+            case QUARANTINE -> new Composed.Stopped(mayNot.because(AUTHORS_POLICY, forecast.reason(), mail, order.destination(), order.list(), UNPROVEN));
+            case REFUSE -> new Composed.Stopped(mayNot.because(NEVER_CHANGED, forecast.reason(), mail, order.destination(), order.list(), WOULD_FAIL));
+            case DEFER -> new Composed.Stopped(mayNot.deferred(AUTHOR_NOT_KNOWN, forecast.reason(), mail, order.destination(), order.list(), NOT_KNOWN_NOW));
+            case NOT_READY -> new Composed.Stopped(mayNot.deferred(DOMAIN_NOT_READY, forecast.reason(), mail, order.destination(), order.list(), NOT_READY));
         };
-    }
-
-    private Prepared putOff(Prepared.Deferred deferred, Presented mail) {
-        return mail.overdue() ? mayNot.kept(deferred.rule(), deferred.why(), mail, deferred.destination()) : deferred;
     }
 
     private OwnKey key(DomainName domain, Order order) {
@@ -128,17 +139,17 @@ final class Composition {
 
     private Composed unfit(Rewritten rewritten, Presented mail, Order order) {
         String why = "It cannot be sent as it is: " + rewritten.unfit().orElseThrow() + ".";
-        return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), MayNotPost.MALFORMED));
+        return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), order.list(), MayNotPost.MALFORMED));
     }
 
     /** What we found of the author stands in the trace alone. */
     private Composed hidden(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
         return switch (hiding.rewrite(mail, order.profile(), arrival(mail.submission(), id))) {
-            case HideAuthor.Refused(String why) -> new Composed.Stopped(mayNot.because("signed or encrypted", why, mail, order.destination(), SEALED));
+            case HideAuthor.Refused(String why) -> new Composed.Stopped(mayNot.because("signed or encrypted", why, mail, order.destination(), order.list(), SEALED));
             case HideAuthor.Hidden(Rewritten rewritten, List<Leak> leaks) -> {
                 if (rewritten.unfit().isPresent()) yield unfit(rewritten, mail, order);
                 Optional<String> told = Hiding.told(leaks);
-                if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination()));
+                if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination(), order.list()));
                 var outlook = outlook(mail, mail.evidence().results().orElseThrow(), forecast).hiding();
                 yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), served));
             }
@@ -185,7 +196,7 @@ final class Composition {
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
                 submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten), recipients.size(), submission.message().size(),
-                submission.received(), outlook);
+                submission.received(), outlook, order.reason());
         return new Prepared.Copies(posting, queued, recipients);
     }
 

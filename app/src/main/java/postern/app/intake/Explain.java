@@ -97,7 +97,7 @@ public final class Explain {
 
     /** What would be done. */
     public enum Decision {
-        ACCEPT, QUARANTINE, REFUSE, DROP, DEFER;
+        ACCEPT, HOLD, QUARANTINE, REFUSE, DROP, DEFER;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -197,7 +197,7 @@ public final class Explain {
             Prepared one = prepared.get(i);
             outcomes.add(unknown(tx, to).or(() -> putOff.map(reply -> Outcome.stopped(to, Decision.DEFER, "no room", reply.text(), reply))).orElseGet(() -> {
                 Outcome outcome = outcome(to, one, came);
-                return Optional.ofNullable(known.get(key.of(to))).map(outcome::answeredAs).orElse(outcome);
+                return Optional.ofNullable(known.getOrDefault(key.of(to), known.get(key.of(to, evidence)))).map(outcome::answeredAs).orElse(outcome);
             }));
         }
         return outcomes;
@@ -219,6 +219,7 @@ public final class Explain {
             case Prepared.Spending(_, _, var postings) -> accepted(to, came, postings, reply);
             case Prepared.Referring(_, var copies) -> accepted(to, came, List.of(copies), reply);
             case Prepared.Quarantined(var entry, String why) -> Outcome.stopped(to, Decision.QUARANTINE, entry.rule(), why, withoutId(reply, entry.id()));
+            case Prepared.Held(var entry, String why, _) -> Outcome.stopped(to, Decision.HOLD, entry.rule(), why, withoutId(reply, entry.id()));
             case Prepared.Refused(_, _, String rule, String why, _) -> Outcome.stopped(to, Decision.REFUSE, rule, why, reply);
             case Prepared.Dropped(String id, _, String why, _) -> Outcome.stopped(to, Decision.DROP, why, why, withoutId(reply, id));
             case Prepared.Deferred(_, _, String rule, String why, _) -> Outcome.stopped(to, Decision.DEFER, rule, why, reply);
@@ -237,7 +238,7 @@ public final class Explain {
                 String.join(" ", outlooks.stream().map(Outlook::reason).distinct().toList())));
         Map<String, EmailAddress> recipients = new LinkedHashMap<>();
         postings.forEach(one -> one.recipients().forEach(recipient -> recipients.putIfAbsent(recipient.key(), recipient)));
-        return new Outcome(to, Decision.ACCEPT, first.rule(), first.rule(), forecast, List.copyOf(recipients.values()), changed(came, postings), Optional.empty(),
+        return new Outcome(to, Decision.ACCEPT, first.rule(), first.reason().isEmpty() ? first.rule() : first.reason(), forecast, List.copyOf(recipients.values()), changed(came, postings), Optional.empty(),
                 withoutId(reply, first.id()));
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import postern.app.lists.Circumstances;
 import postern.app.lists.Destination;
 import postern.app.lists.Domains;
 import postern.app.lists.Lists;
@@ -28,6 +29,8 @@ import postern.rewrite.mail.EmailAddress;
  */
 final class TokenPosting {
     private static final String RULE = "token";
+    private static final String WRONG = "a token that does not open this address";
+    private static final String SPENT = "a token spent, expired or revoked";
 
     private final Tokens tokens;
     private final Lists lists;
@@ -48,33 +51,55 @@ final class TokenPosting {
     /** One posting to be. @param list empty for the addresses elsewhere */
     private record Audience(EmailAddress address, Optional<MailingList> list, List<EmailAddress> recipients) { }
 
+    /** What came with a mail for a list. */
+    Circumstances.Token shown(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key) {
+        Optional<String> presented = door.presented().or(mail::token);
+        if (presented.isEmpty()) return new Circumstances.Token.None();
+        Optional<Token> token = tokens.presented(tx, presented.get()).filter(found -> reaches(found, door));
+        if (token.isEmpty()) return new Circumstances.Token.Wrong(WRONG);
+        return tokens.pays(tx, token.get(), key.identity(), mail.submission().received()) ? new Circumstances.Token.Opens() : new Circumstances.Token.Wrong(SPENT);
+    }
+
+    /** True if what it came with asks that no copy tell who wrote it. */
+    boolean hides(Tx tx, Destination.TokenPosting door, Presented mail) {
+        return door.presented().or(mail::token).flatMap(presented -> tokens.presented(tx, presented)).filter(Token::hideAuthor).isPresent();
+    }
+
     Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
+        return prepare(tx, door, mail, key, served, "It came with a token.");
+    }
+
+    /** @param reason why it is posted, in a sentence */
+    Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served, String reason) {
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, door.address(), MayNotPost.MALFORMED);
         Optional<String> presented = door.presented().or(mail::token);
         if (presented.isEmpty()) return refused("no token", mail, door);
         Optional<Token> token = tokens.presented(tx, presented.get()).filter(found -> reaches(found, door));
-        if (token.isEmpty()) return refused("a token that does not open this address", mail, door);
-        return prepare(tx, door, token.get(), mail.hidingIf(token.get().hideAuthor()), key, served);
+        if (token.isEmpty()) return refused(WRONG, mail, door);
+        return prepare(tx, door, token.get(), mail.hidingIf(token.get().hideAuthor()), key, served, reason);
     }
 
-    private Prepared prepare(Tx tx, Destination.TokenPosting door, Token token, Presented mail, SubmissionKey key, Set<String> served) {
+    private Prepared prepare(Tx tx, Destination.TokenPosting door, Token token, Presented mail, SubmissionKey key, Set<String> served, String reason) {
         if (!tokens.pays(tx, token, key.identity(), mail.submission().received())) {
-            return refused("a token spent, expired or revoked", mail, door);
+            return refused(SPENT, mail, door);
         }
         List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
         if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
         return LoopGuard.stops(mail.submission(), door.address())
                 .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> spending(tx, token, key, audiences, mail, served));
+                .orElseGet(() -> spending(tx, token, key, audiences, mail, served, reason));
     }
 
     /**
      * Whom a mail reaches that a person lets pass without a token that pays: the list that was written to, else whom the token in
      * the mail names, spent or not. Empty if that is nobody, or too many.
+     *
+     * @param kept the id of the token that it came with
      */
-    List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Set<String> served) {
-        Optional<Token> named = mail.token().flatMap(presented -> tokens.presented(tx, presented)).filter(token -> reaches(token, door));
+    List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Optional<String> kept, Set<String> served) {
+        Optional<Token> named = kept.flatMap(id -> tokens.find(tx, id)).or(() -> mail.token().flatMap(presented -> tokens.presented(tx, presented)))
+                .filter(token -> reaches(token, door));
         Presented asked = mail.hidingIf(named.map(Token::hideAuthor).orElse(false));
         List<Audience> audiences = door.list().map(list -> List.of(audience(tx, list)))
                 .orElseGet(() -> named.map(token -> audiences(tx, token, door, mail.submission())).orElseGet(List::of));
@@ -96,7 +121,7 @@ final class TokenPosting {
         var audiences = new ArrayList<Audience>();
         if (!token.recipients().isEmpty()) audiences.add(new Audience(door.address(), Optional.empty(), token.recipients()));
         for (EmailAddress address : token.lists()) {
-            lists.find(tx, address).filter(list -> list.posting() != PostingRule.NOBODY && !LoopMark.isIn(submission.message(), list.address()))
+            lists.find(tx, address).filter(list -> list.posting() != PostingRule.CLOSED && !LoopMark.isIn(submission.message(), list.address()))
                     .ifPresent(list -> audiences.add(audience(tx, list)));
         }
         return audiences;
@@ -113,11 +138,11 @@ final class TokenPosting {
     }
 
     /** All of them, or what stops one: a token is spent whole. */
-    private Prepared spending(Tx tx, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Set<String> served) {
+    private Prepared spending(Tx tx, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Set<String> served, String reason) {
         var postings = new ArrayList<Prepared.Copies>();
         var wouldBeServed = new HashSet<>(served);
         for (Audience audience : audiences) {
-            switch (composition.compose(mail, order(audience, RULE), wouldBeServed, domain -> domains.exists(tx, domain))) {
+            switch (composition.compose(mail, order(audience, RULE).because(reason), wouldBeServed, domain -> domains.exists(tx, domain))) {
                 case Composed.Made(Prepared.Copies copies) -> postings.add(copies);
                 case Composed.Stopped(Prepared why) -> {
                     return why;

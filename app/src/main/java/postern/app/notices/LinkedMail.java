@@ -80,7 +80,9 @@ public final class LinkedMail {
         /** Still held: it cannot be sent as it is. */
         UNFIT,
         /** Still held: receivers do not find the key that would sign it. */
-        NOT_READY
+        NOT_READY,
+        /** Still held: the DNS did not answer. */
+        COME_AGAIN
     }
 
     /** @param opaque what stands behind {@code /moderate/}, as it came */
@@ -96,6 +98,7 @@ public final class LinkedMail {
             case Releasing.ReachesNobody _ -> Decided.REACHES_NOBODY;
             case Releasing.Unfit _ -> Decided.UNFIT;
             case Releasing.NotReady _ -> Decided.NOT_READY;
+            case Releasing.ComeAgain _ -> Decided.COME_AGAIN;
             case Releasing.NotKept _ -> Decided.NOTHING_THERE;
         });
     }

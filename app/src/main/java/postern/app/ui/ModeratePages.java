@@ -43,6 +43,7 @@ final class ModeratePages {
             case STALE_FORM -> shown(403, turn, "This page was open too long, or the form is not from here. Nothing was decided; try again.");
             case REACHES_NOBODY -> shown(409, turn, "It would reach nobody: the list is closed, or has no members. It still waits.");
             case UNFIT -> shown(409, turn, "It cannot be sent as it is. It still waits.");
+            case COME_AGAIN -> shown(503, turn, "The author's domain could not be asked just now. It still waits: try again in a minute.");
             case NOT_READY -> shown(409, turn, "Receivers do not find the key that would sign it; the operator was told. It still waits.");
         };
     }

@@ -108,7 +108,7 @@ final class TestHousehold implements AutoCloseable {
         var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, preparation, seen, kept, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, proofs, preparation, seen, kept, postings, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mime.MimePart;
 import postern.rewrite.mime.MimeWalk;
@@ -68,7 +67,7 @@ public record MailView(List<Field> fields, List<Text> texts, List<File> files, O
         try {
             var reading = new Reading(message.body());
             MimePart whole = MimeWalk.through(message);
-            reading.read(whole, message.fields());
+            reading.read(whole);
             return new MailView(fields, reading.texts, reading.files, reading.remark());
         } catch (MimeWalk.TooMuch tooMuch) {
             return new MailView(fields, List.of(), List.of(), Optional.of("Its parts are not shown: " + tooMuch.getMessage() + "."));
@@ -93,14 +92,13 @@ public record MailView(List<Field> fields, List<Text> texts, List<File> files, O
             this.message = message;
         }
 
-        void read(MimePart part, List<HeaderField> header) {
+        void read(MimePart part) {
             if (part.header().isMultipart()) {
-                part.parts().forEach(child -> read(child, RawMessage.parse(child.head(message)).fields()));
+                part.parts().forEach(this::read);
             } else if (isText(part.header()) && texts.size() < MOST_TEXTS && room > 0) {
                 text(part);
             } else if (files.size() < MOST_FILES) {
-                String name = PartHeader.fileName(header).map(text -> PlainText.header(text, LONGEST_NAME)).orElse("");
-                files.add(new File(name, PlainText.line(part.header().type(), LONGEST_NAME), part.end() - part.body()));
+                files.add(new File(FileName.of(part.header(), LONGEST_NAME), PlainText.line(part.header().type(), LONGEST_NAME), part.end() - part.body()));
             } else {
                 left++;
             }
