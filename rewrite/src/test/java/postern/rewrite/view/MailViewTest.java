@@ -62,7 +62,7 @@ class MailViewTest {
                 --y--
                 --x
                 Content-Type: application/pdf; name="=?utf-8?q?=C3=9Cbersicht?=.pdf"
-                Content-Disposition: attachment; filename*0*=utf-8''na%%C3%%AFve; filename*1=%%20plan.pdf
+                Content-Disposition: attachment; filename*0*=utf-8''na%%C3%%AFve; filename*1*=%%20plan.pdf
 
                 abc
                 --x
