@@ -66,6 +66,7 @@ import postern.rewrite.auth.OwnKey;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.SigningProvider;
 import postern.rewrite.sign.Srs;
 
 /**
@@ -103,6 +104,7 @@ final class Wiring implements AutoCloseable {
     private synchronized void open() throws IOException {
         Texts texts = texts();
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
+        LOG.info("RSA signatures are made by {}", SigningProvider.inUse().describe());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));
         MailQueue.migrate(database);

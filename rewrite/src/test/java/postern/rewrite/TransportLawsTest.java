@@ -36,6 +36,7 @@ import postern.rewrite.sign.SigningKey;
 import postern.rewrite.testing.JakartaReader;
 import postern.rewrite.testing.Peers;
 import postern.rewrite.testing.TxtDns;
+import postern.rewrite.testing.UnfitMails;
 
 /** What is not fit for SMTP is written anew so that its readers find the same, or is said to be unfit; nothing else changes. */
 class TransportLawsTest {

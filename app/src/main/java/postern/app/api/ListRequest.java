@@ -23,11 +23,12 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
                    PolicyPoints policy) {
 
     /** As {@link ListOptions}; {@code ""} switches one off, and so does null. */
-    record Options(Optional<String> subjectTag, Optional<String> footer, Optional<ReplyGoesTo> replies, Optional<Boolean> hideAuthor) {
+    record Options(Optional<String> subjectTag, Optional<String> footer, Optional<ReplyGoesTo> replies, Optional<Boolean> hideAuthor,
+                   Optional<Boolean> personalised) {
 
         ListOptions over(ListOptions options) {
             return new ListOptions(subjectTag.map(Options::set).orElse(options.subjectTag()), footer.map(Options::set).orElse(options.footer()),
-                    replies.orElse(options.replies()), hideAuthor.orElse(options.hideAuthor()));
+                    replies.orElse(options.replies()), hideAuthor.orElse(options.hideAuthor()), personalised.orElse(options.personalised()));
         }
 
         private static Optional<String> set(String text) {
@@ -51,7 +52,7 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
                 else json.flag(at).ifPresent(set -> texts.put(at, set.toString()));
             };
             json.object("", Map.of("address", keep, "displayName", keep, "posting", keep, "from", keep,
-                    "subjectTag", option, "footer", option, "replies", option, "hideAuthor", flag, "policy", policy::read));
+                    "subjectTag", option, "footer", option, "replies", option, "hideAuthor", flag, "personalised", flag, "policy", policy::read));
         });
         return new ListRequest(Optional.ofNullable(texts.get("address")), name(texts.get("displayName"), faults),
                 word("posting", texts.get("posting"), PostingRule::of, words(PostingRule.values(), PostingRule::word), faults),
@@ -74,7 +75,7 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
     private static Options options(Map<String, String> texts, Faults faults) {
         return new Options(option("subjectTag", texts, ListOptions.NONE::withSubjectTag, faults), option("footer", texts, ListOptions.NONE::withFooter, faults),
                 word("replies", texts.get("replies"), ListRequest::replies, words(ReplyGoesTo.values(), ReplyGoesTo::word), faults),
-                Optional.ofNullable(texts.get("hideAuthor")).map(Boolean::parseBoolean));
+                Optional.ofNullable(texts.get("hideAuthor")).map(Boolean::parseBoolean), Optional.ofNullable(texts.get("personalised")).map(Boolean::parseBoolean));
     }
 
     /** @param taking throws with the reason if the text cannot be had */

@@ -13,16 +13,17 @@ import postern.app.lists.MailingList;
  * @param replies {@code author} or {@code list}
  * @param hideAuthor copies do not tell who wrote
  * @param policy  where it departs from its posting rule; empty if it does not
+ * @param personalised To of each copy is its member
  * @param owner   where mail for those who run it goes
  */
 @Serdeable
 record ListView(String address, String displayName, String posting, String from, String subjectTag, String footer, String replies,
-                boolean hideAuthor, Map<String, Object> policy, String owner, String created) {
+                boolean hideAuthor, boolean personalised, Map<String, Object> policy, String owner, String created) {
 
     static ListView of(MailingList list) {
         return new ListView(list.address().toString(), list.displayName(), list.posting().word(), list.from().word(),
                 list.options().subjectTag().orElse(null), list.options().footer().orElse(null), list.options().replies().word(),
-                list.options().hideAuthor(), list.policy().nested(), list.owner().toString(), list.created().toString());
+                list.options().hideAuthor(), list.options().personalised(), list.policy().nested(), list.owner().toString(), list.created().toString());
     }
 
     String etag() {

@@ -1,5 +1,6 @@
 package postern.app.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import postern.app.lists.Moderation;
@@ -9,7 +10,8 @@ final class Rejection {
     private Rejection() { }
 
     /** @throws Problem 422 */
-    static Optional<String> read(byte[] body) {
+    static Optional<String> read(Optional<String> given) {
+        byte[] body = given.orElse("").getBytes(StandardCharsets.UTF_8);
         if (body.length == 0) return Optional.empty();
         var faults = new Faults();
         var reason = new StringBuilder();
@@ -20,6 +22,6 @@ final class Rejection {
         boolean good = text.length() <= Moderation.LONGEST_REASON && text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
         if (!good) faults.add("reason", "has more than " + Moderation.LONGEST_REASON + " characters, or control characters");
         faults.throwIfAny();
-        return Optional.of(text).filter(given -> !given.isEmpty());
+        return Optional.of(text).filter(words -> !words.isEmpty());
     }
 }

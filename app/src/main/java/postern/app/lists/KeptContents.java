@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.RawMessage;
 
@@ -32,17 +33,18 @@ final class KeptContents {
         tx.batch("INSERT INTO app_kept_part (content, part, octets) VALUES (?, ?, ?)", pieces);
     }
 
-    static RawMessage message(Tx tx, String content) {
-        int size = tx.first("SELECT octets FROM app_kept_content WHERE content = ?", row -> (int) row.number("octets"), content).orElseThrow();
-        byte[] octets = new byte[size];
+    /** @return empty if it is not there, or is going while we read it: whoever has an entry of it locked finds it */
+    static Optional<RawMessage> message(Tx tx, String content) {
+        Optional<Integer> size = tx.first("SELECT octets FROM app_kept_content WHERE content = ?", row -> (int) row.number("octets"), content);
+        if (size.isEmpty()) return Optional.empty();
+        byte[] octets = new byte[size.get()];
         List<Integer> read = tx.query("SELECT part, octets FROM app_kept_part WHERE content = ?", row -> {
             byte[] piece = row.bytes("octets");
             System.arraycopy(piece, 0, octets, (int) row.number("part") * PIECE, piece.length);
             return piece.length;
         }, content);
         int sum = read.stream().mapToInt(Integer::intValue).sum();
-        if (sum != size) throw new IllegalStateException("octets of a kept mail are missing: " + content);
-        return RawMessage.parse(octets);
+        return sum == octets.length ? Optional.of(RawMessage.parse(octets)) : Optional.empty();
     }
 
     /** Removes it if no entry names it any more. */

@@ -149,12 +149,13 @@ public final class KeptMail {
 
     /** Locked until the transaction ends: nobody else lets it pass or throws it away meanwhile. */
     public Optional<Entry> find(Tx tx, String id) {
-        return tx.first("SELECT " + COLUMNS + "FROM app_kept k WHERE k.id = ? FOR UPDATE", row -> entry(tx, row), id);
+        return tx.first("SELECT " + COLUMNS + "FROM app_kept k WHERE k.id = ? FOR UPDATE", row -> entry(tx, row), id)
+                .map(entry -> entry.orElseThrow(() -> new IllegalStateException("octets of a kept mail are missing: " + id)));
     }
 
     /** Only looks: it may be gone when it is to be let pass. */
     public Optional<Entry> look(Tx tx, String id) {
-        return tx.first("SELECT " + COLUMNS + "FROM app_kept k WHERE k.id = ?", row -> entry(tx, row), id);
+        return tx.first("SELECT " + COLUMNS + "FROM app_kept k WHERE k.id = ?", row -> entry(tx, row), id).flatMap(entry -> entry);
     }
 
     /** Newest first. @param before the id of the last one seen; empty for the first page */
@@ -210,12 +211,13 @@ public final class KeptMail {
                 row.string("subject"), row.string("message_id"), row.optionalString("token"), row.optionalInstant("told_at"), (int) row.number("octets"), row.flag("hides"));
     }
 
-    private static Entry entry(Tx tx, Row row) {
+    /** Empty if its octets are not there, see {@link KeptContents#message}. */
+    private static Optional<Entry> entry(Tx tx, Row row) {
         String id = row.string("id");
         Optional<String> arrival = tx.first("SELECT text FROM app_kept_arrival WHERE kept = ?", one -> one.string("text"), id);
-        return new Entry(id, kind(row), row.instant("at"), row.instant("expires_at"), EmailAddress.parse(row.string("destination")), row.optionalString("list_key"),
-                row.string("rule"), row.string("reason"), row.string("mail_from"), author(row), KeptContents.message(tx, row.string("content")),
-                row.flag("hides"), row.optionalString("token"), arrival);
+        return KeptContents.message(tx, row.string("content")).map(message -> new Entry(id, kind(row), row.instant("at"), row.instant("expires_at"),
+                EmailAddress.parse(row.string("destination")), row.optionalString("list_key"), row.string("rule"), row.string("reason"), row.string("mail_from"), author(row), message,
+                row.flag("hides"), row.optionalString("token"), arrival));
     }
 
     private static Kind kind(Row row) {

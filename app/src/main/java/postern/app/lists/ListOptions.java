@@ -12,9 +12,10 @@ import postern.rewrite.mail.EmailAddress;
  * @param subjectTag put in front of subjects
  * @param footer     put behind texts
  * @param hideAuthor copies do not tell who wrote
+ * @param personalised To of each copy is its member
  */
-public record ListOptions(Optional<String> subjectTag, Optional<String> footer, ReplyGoesTo replies, boolean hideAuthor) {
-    public static final ListOptions NONE = new ListOptions(Optional.empty(), Optional.empty(), ReplyGoesTo.AUTHOR, false);
+public record ListOptions(Optional<String> subjectTag, Optional<String> footer, ReplyGoesTo replies, boolean hideAuthor, boolean personalised) {
+    public static final ListOptions NONE = new ListOptions(Optional.empty(), Optional.empty(), ReplyGoesTo.AUTHOR, false, false);
 
     /** @throws IllegalArgumentException if {@link ListProfile} takes no such tag or footer; the message says why */
     public ListOptions {
@@ -22,19 +23,23 @@ public record ListOptions(Optional<String> subjectTag, Optional<String> footer, 
     }
 
     public ListOptions withSubjectTag(Optional<String> tag) {
-        return new ListOptions(tag, footer, replies, hideAuthor);
+        return new ListOptions(tag, footer, replies, hideAuthor, personalised);
     }
 
     public ListOptions withFooter(Optional<String> text) {
-        return new ListOptions(subjectTag, text, replies, hideAuthor);
+        return new ListOptions(subjectTag, text, replies, hideAuthor, personalised);
     }
 
     public ListOptions withReplies(ReplyGoesTo goes) {
-        return new ListOptions(subjectTag, footer, goes, hideAuthor);
+        return new ListOptions(subjectTag, footer, goes, hideAuthor, personalised);
     }
 
     public ListOptions withHideAuthor(boolean hides) {
-        return new ListOptions(subjectTag, footer, replies, hides);
+        return new ListOptions(subjectTag, footer, replies, hides, personalised);
+    }
+
+    public ListOptions withPersonalised(boolean is) {
+        return new ListOptions(subjectTag, footer, replies, hideAuthor, is);
     }
 
     /** The profile with tag and footer. */

@@ -10,16 +10,16 @@ import postern.rewrite.mail.EmailAddress;
 
 /** The lists, without their members: those are the {@link Roster}'s. */
 public final class Lists {
-    private static final String SELECT = "SELECT address, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, policy, created_at FROM app_list ";
+    private static final String SELECT = "SELECT address, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, personalised, policy, created_at FROM app_list ";
 
     /** @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if the address is a list already */
     public void add(Tx tx, MailingList list) {
         tx.update("""
-                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, policy, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, personalised, policy, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, list.key(), list.address().toString(), list.address().domain().ascii(), list.displayName(),
                 list.posting().word(), list.from().word(), list.options().subjectTag().orElse(null), list.options().footer().orElse(null),
-                list.options().replies().word(), list.options().hideAuthor(), list.policy().text(), list.created());
+                list.options().replies().word(), list.options().hideAuthor(), list.options().personalised(), list.policy().text(), list.created());
     }
 
     public Optional<MailingList> find(Tx tx, EmailAddress address) {
@@ -51,9 +51,9 @@ public final class Lists {
     /** All but the address as in {@code list}; the address stays. @return false if there is no such list */
     public boolean update(Tx tx, MailingList list) {
         return tx.update("""
-                UPDATE app_list SET display_name = ?, posting = ?, from_mode = ?, subject_tag = ?, footer = ?, replies = ?, hide_author = ?, policy = ? WHERE address_key = ?
+                UPDATE app_list SET display_name = ?, posting = ?, from_mode = ?, subject_tag = ?, footer = ?, replies = ?, hide_author = ?, personalised = ?, policy = ? WHERE address_key = ?
                 """, list.displayName(), list.posting().word(), list.from().word(), list.options().subjectTag().orElse(null),
-                list.options().footer().orElse(null), list.options().replies().word(), list.options().hideAuthor(), list.policy().text(), list.key()) == 1;
+                list.options().footer().orElse(null), list.options().replies().word(), list.options().hideAuthor(), list.options().personalised(), list.policy().text(), list.key()) == 1;
     }
 
     /** The list, its members and its keepers; its postings stay for the trace. @return false if there was no such list */
@@ -72,6 +72,6 @@ public final class Lists {
 
     private static ListOptions options(Row row) {
         return new ListOptions(row.optionalString("subject_tag"), row.optionalString("footer"), ReplyGoesTo.of(row.string("replies")).orElseThrow(),
-                row.flag("hide_author"));
+                row.flag("hide_author"), row.flag("personalised"));
     }
 }

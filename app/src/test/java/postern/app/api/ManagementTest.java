@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +92,11 @@ class ManagementTest {
 
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
-        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
-                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "policy", "{}", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+        var list = new HashMap<String, Object>(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
+                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()));
+        list.put("personalised", "false");
+        list.put("policy", "{}");
+        assertEquals(list, texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
         assertEquals(seen, etag(api.get(BOARD)));
@@ -144,7 +148,7 @@ class ManagementTest {
     }
 
     @Test void tenThousandMembersAreReplacedAtOnceAndReadByPages() {
-        board("nobody");
+        board("closed");
         assertEquals(synced(10_000, 0, 0), members("?dryRun=true", 0, 10_000));
         assertEquals(List.of(), items(api.get(BOARD + "/members"), "items"), "a dry run changes nothing");
         assertEquals(synced(10_000, 0, 0), members("", 0, 10_000));
@@ -174,7 +178,7 @@ class ManagementTest {
     }
 
     @Test void onePersonInTwoSpellingsCountsOnce() {
-        board("nobody");
+        board("closed");
         assertEquals(synced(1, 0, 0), api.call("PUT", BOARD + "/members",
                 "{'members':[{'address':'Ada@example.net','name':'A'},{'address':'ada@EXAMPLE.net','name':'Ada'}]}").body());
         assertEquals(List.of(Map.of("address", "ada@example.net", "name", "Ada")), items(api.get(BOARD + "/members"), "items"));
@@ -192,7 +196,7 @@ class ManagementTest {
                 restricted@lists.example.org OK
                 board@lists.example.org OK
                 board-owner@lists.example.org OK
-                nobody-owner@lists.example.org OK
+                closed-owner@lists.example.org OK
                 token@lists.example.org OK
                 token-owner@lists.example.org OK
                 """, api.get("/api/v1/recipients").body());
@@ -278,6 +282,9 @@ class ManagementTest {
         assertEquals(false, object(patched("{'hideAuthor':null,'from':'never'}")).get("hideAuthor"));
         assertEquals(422, change("PATCH", "{'hideAuthor':true}", etag(api.get(BOARD))).statusCode());
         assertEquals(true, object(patched("{'hideAuthor':true,'from':'when-needed'}")).get("hideAuthor"));
+        assertEquals(true, object(patched("{'personalised':true}")).get("personalised"));
+        assertEquals(true, object(patched("{'footer':'x'}")).get("personalised"));
+        assertEquals(false, object(patched("{'personalised':null}")).get("personalised"));
         assertEquals(false, object(change("PUT", "{}", etag(api.get(BOARD)))).get("hideAuthor"), "PUT sets what is left out");
 
         HttpResponse<String> token = api.call("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'hideAuthor':true}");

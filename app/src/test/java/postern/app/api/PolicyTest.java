@@ -49,11 +49,11 @@ class PolicyTest {
     }
 
     @Test void pointsAreSetTakenBackAndLeftAsTheyAre() {
-        assertEquals("{members={unproven=accept}, limits={octets=500000}, attachments={forbidden=[exe, video/*]}, heldDays=3}",
+        assertEquals("{attachments={forbidden=[exe, video/*]}, heldDays=3, limits={octets=500000}, members={unproven=accept}}",
                 policy(patch("{'policy':{'members':{'unproven':'accept'},'limits':{'octets':500000},'attachments':{'forbidden':['exe','video/*']},'heldDays':3}}")), "as set");
-        assertEquals("{members={unproven=accept, proven=hold}, attachments={forbidden=[exe, video/*]}, heldDays=3}", policy(patch("{'policy':{'members':{'proven':'hold'},'limits':null}}")));
-        assertEquals("{members={unproven=accept, proven=hold}, heldDays=3}", policy(patch("{'policy':{'attachments':{'forbidden':[]}},'posting':'members'}")));
-        assertEquals("{members={unproven=accept, proven=hold}, heldDays=3}", policy(patch("{'displayName':'The Board'}")), "PATCH leaves what is not named");
+        assertEquals("{attachments={forbidden=[exe, video/*]}, heldDays=3, members={proven=hold, unproven=accept}}", policy(patch("{'policy':{'members':{'proven':'hold'},'limits':null}}")));
+        assertEquals("{heldDays=3, members={proven=hold, unproven=accept}}", policy(patch("{'policy':{'attachments':{'forbidden':[]}},'posting':'members'}")));
+        assertEquals("{heldDays=3, members={proven=hold, unproven=accept}}", policy(patch("{'displayName':'The Board'}")), "PATCH leaves what is not named");
         assertEquals("{}", policy(patch("{'policy':null}")));
         patch("{'policy':{'replay':'accept'}}");
         assertEquals("{}", policy(change("PUT", "{}")), "PUT sets what is left out");

@@ -88,7 +88,7 @@ class RefusedRequestsTest {
                 new Case("POST", "/api/v1/lists", "{'address':'\\'a b\\'@lists.example.org'}", 422, "'field':'address'", "quotes"),
                 new Case("POST", "/api/v1/lists", "{'address':'" + "a".repeat(59) + "@lists.example.org'}", 422, "'field':'address'", "58 octets"),
                 new Case("POST", "/api/v1/lists", "{'address':'BOARD@lists.example.org'}", 409, "'field':'address'"),
-                new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','posting':'members','from':'sometimes','displayName':' '}", 422,
+                new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','posting':'nobody','from':'sometimes','displayName':' '}", 422,
                         "'field':'posting'", "members, owners, senders, token, announce, moderated, anyone, closed", "'field':'from'", "it knows when-needed, always, never", "'field':'displayName'"),
                 new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','subjectTag':' ','footer':'\\n','replies':'everybody'}", 422,
                         "'field':'subjectTag','detail':'a subject tag has 1 to 64 characters'", "'field':'footer','detail':'a footer has a text'",
