@@ -93,7 +93,7 @@ class ModeratePagesTest {
         String form = form(browser.get(link()));
         assertEquals(403, browser.raw(link() + "/approve", "form=" + form, "Sec-Fetch-Site", "cross-site").status(), "from another site");
         assertEquals(403, browser.raw(link() + "/approve", "form=" + form, "Origin", "https://evil.example").status());
-        assertEquals(403, browser.raw(link() + "/approve", "", "Sec-Fetch-Site", "same-origin").status(), "no token");
+        assertEquals(403, browser.raw(link() + "/approve", "form=", "Sec-Fetch-Site", "same-origin").status(), "no token");
         PlainBrowser.Page done = browser.raw(link() + "/approve", "form=" + form, "Sec-Fetch-Site", "same-origin");
         assertEquals(200, done.status(), done.html());
         assertTrue(done.html().contains("on its way to the list"), done.html());
