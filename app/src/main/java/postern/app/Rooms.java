@@ -74,6 +74,11 @@ final class Rooms {
                 Set.copyOf(relay.replaces()), none.longest())).reduce(none, FromRules::and);
     }
 
+    /** What roster sources may lie in besides the open internet. */
+    static Predicate<InetAddress> rosterNetworks(Settings settings) {
+        return anyOf(settings.roster().networks());
+    }
+
     private static Predicate<InetAddress> anyOf(List<Network> networks) {
         List<Cidr> blocks = networks(networks);
         return address -> blocks.stream().anyMatch(block -> block.contains(address));

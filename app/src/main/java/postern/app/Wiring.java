@@ -41,6 +41,7 @@ import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sources;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.notices.AuthorNotices;
@@ -51,6 +52,7 @@ import postern.app.notices.NoticeLists;
 import postern.app.notices.Outbox;
 import postern.app.notices.Telling;
 import postern.app.notices.Texts;
+import postern.app.roster.RosterWatch;
 import postern.app.settings.Settings;
 import postern.app.settings.SettingsFault;
 import postern.app.standing.Watch;
@@ -132,6 +134,7 @@ final class Wiring implements AutoCloseable {
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
+        var sources = new Sources();
         var tokens = new Tokens();
         var forwards = new Forwards();
         var kept = new KeptMail(settings.quarantine().most());
@@ -170,8 +173,10 @@ final class Wiring implements AutoCloseable {
         var linked = new LinkedMail(database, kept, lists, new Keepers(), held, moderation, new Audit(), links, clock);
         openFrontDoor(marks);
 
+        var rosterWatch = keep(RosterWatch.of(database, lists, roster, sources, journal, HttpApi.answers(), settings.roster().caFile(), Rooms.rosterNetworks(settings), clock));
+        rosterWatch.start();
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
-        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
                 new PublicAddress(settings.http().publicUrl()), texts, linked)));
         tellReady();
@@ -194,7 +199,7 @@ final class Wiring implements AutoCloseable {
     }
 
     private void tellAdminKey(FirstStart first, ApiKeys keys, Path file) {
-        first.adminKey(keys, file).ifPresent(key -> LOG.info("first start: the admin key is {} and stands in {}; it is not shown again", key, file));
+        if (first.adminKey(keys, file)) LOG.info("first start: the admin key stands in {}", file);
     }
 
     private void tellReady() {
@@ -203,7 +208,8 @@ final class Wiring implements AutoCloseable {
         } else {
             settings.relays().forEach(relay -> LOG.info("relay {} at {}:{}, tls {}", relay.name(), relay.host(), relay.port(), relay.tls()));
         }
-        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port());
+        LOG.info("ready: LMTP on {}:{}, HTTP on {}:{}, pages at {}", settings.lmtp().host(), settings.lmtp().port(), settings.http().host(), settings.http().port(),
+                settings.http().publicUrl().map(Object::toString).orElseGet(() -> "http://" + settings.http().host() + ":" + settings.http().port()) + "/");
     }
 
     private <T extends AutoCloseable> T keep(T thing) {

@@ -20,10 +20,13 @@ import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
+import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
 import postern.app.notices.LinkedMail;
 import postern.app.notices.NoticeLists;
 import postern.app.notices.Texts;
+import postern.app.roster.Answers;
+import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -60,7 +63,7 @@ public final class HttpApi implements AutoCloseable {
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false).deduceCloudEnvironment(false).bootstrapEnvironment(false)
                 .enableDefaultPropertySources(false).environmentPropertySource(false)
-                .banner(false).properties(settings(host, port, household.explain().largest())).build();
+                .banner(false).properties(CORS).properties(settings(host, port, household.explain().largest())).build();
         furnish(context, household);
         try {
             return new HttpApi(context, context.start().getBean(EmbeddedServer.class).start());
@@ -68,6 +71,11 @@ public final class HttpApi implements AutoCloseable {
             context.close();
             throw new IOException("cannot listen for HTTP on " + host + ":" + port + ": " + root(e).getMessage(), e);
         }
+    }
+
+    /** Reads what roster sources answer: the same form as members of a list are sent in. */
+    public static Answers answers() {
+        return MemberEntries::answer;
     }
 
     /** Where it listens. */
@@ -80,6 +88,12 @@ public final class HttpApi implements AutoCloseable {
         server.stop();
         context.close();
     }
+
+    /**
+     * No other site may read our answers, as ever. But a page of ours names no origin where no referrer is sent, and on loopback that
+     * would be taken for another site's: our forms carry a token of their own, and calls a key, so the server need not guard them too.
+     */
+    private static final Map<String, Object> CORS = Map.of("micronaut.server.cors.localhost-pass-through", true);
 
     private static Map<String, Object> settings(String host, int port, long largestMail) {
         return Map.of(
@@ -104,6 +118,8 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Domains.class, household.domains());
         context.registerSingleton(Lists.class, household.lists());
         context.registerSingleton(Roster.class, household.roster());
+        context.registerSingleton(Sources.class, household.sources());
+        context.registerSingleton(RosterWatch.class, household.rosterWatch());
         context.registerSingleton(Forwards.class, household.forwards());
         context.registerSingleton(Tokens.class, household.tokens());
         context.registerSingleton(Postings.class, household.postings());

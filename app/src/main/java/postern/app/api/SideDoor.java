@@ -140,7 +140,8 @@ public final class SideDoor {
     private Map<String, Object> shown(UriRouteMatch<Object, Object> match, Object body) {
         try {
             var type = (Argument<Object>) match.getRouteInfo().getResponseBodyType();
-            return (Map<String, Object>) json.writeValueToTree(type, body).getValue();
+            JsonNode tree = type.getType() == Object.class ? json.writeValueToTree(body) : json.writeValueToTree(type, body);
+            return (Map<String, Object>) tree.getValue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -62,6 +62,9 @@ public final class Cli implements Runnable {
         line.addSubcommand(new PostCommand(surroundings));
         line.addSubcommand(new ExplainCommand(surroundings, offline));
         line.addSubcommand(new HeldCommand(surroundings));
+        line.addSubcommand(new KeyCommand(surroundings));
+        line.addSubcommand(new ListCommand(surroundings));
+        line.addSubcommand(new AuditCommand(surroundings));
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
         line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));
         line.setParameterExceptionHandler(Cli::wrongLine);

@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.MailingList;
+import postern.app.lists.Reached;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.Arrival;
+import postern.rewrite.Authors;
 import postern.rewrite.FromMode;
 import postern.rewrite.FromSetting;
 import postern.rewrite.HideAuthor;
@@ -70,19 +73,21 @@ final class Composition {
      * @param hides       the destination wants no copy to tell who wrote
      * @param mustBeTaken whether our keys are published or not: who could say that they are not writes there (RFC 5321 section 4.5.1)
      * @param personal    To of each copy is its recipient
+     * @param ownCopy     a proven author who is among the recipients gets his own
+     * @param note        for the trace: who was left out
      * @param reason      why the rule let it pass, in a sentence
      */
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
-                 boolean hides, boolean mustBeTaken, boolean personal, String reason) {
+                 boolean hides, boolean mustBeTaken, boolean personal, boolean ownCopy, Optional<String> note, String reason) {
 
         /** One that needs no more reason than its rule. */
         Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides, boolean mustBeTaken,
-              boolean personal) {
-            this(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, "");
+              boolean personal, boolean ownCopy, Optional<String> note) {
+            this(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, note, "");
         }
 
         Order because(String why) {
-            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, why);
+            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, note, why);
         }
 
         /** The key of the list that it goes to. */
@@ -90,19 +95,24 @@ final class Composition {
             return profile.list().map(_ -> destination.key());
         }
 
-        static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
+        static Order list(MailingList list, String rule, Reached reached) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
-            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients, list.options().hideAuthor(), false, list.options().personalised());
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), reached.persons(), list.options().hideAuthor(), false,
+                    list.options().personalised(), list.options().ownCopy(), reached.note());
         }
 
         /** For an address that is no list. */
         static Order plain(EmailAddress address, String rule, List<EmailAddress> recipients) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false, false, false);
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false, false, false, true, Optional.empty());
         }
 
         /** For postmaster, abuse and those who run a list. */
-        static Order owner(EmailAddress address, String rule, EmailAddress operator) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, List.of(operator), false, true, false);
+        static Order owner(EmailAddress address, String rule, List<EmailAddress> keepers) {
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, keepers, false, true, false, true, Optional.empty());
+        }
+
+        Order noting(Optional<String> text) {
+            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, text, reason);
         }
     }
 
@@ -193,12 +203,12 @@ final class Composition {
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
                                           Optional<AcceptedPosting.Outlook> outlook, boolean personal, Set<String> served) {
         Submission submission = mail.submission();
-        List<EmailAddress> recipients = notYet(order.recipients(), served);
+        List<EmailAddress> recipients = notYet(order.ownCopy() ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
         DomainName domain = order.destination().domain();
         var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received()).personal(personal);
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten, personal), recipients.size(), submission.message().size(),
+                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, order, rewritten, personal), recipients.size(), submission.message().size(),
                 submission.received(), outlook, order.reason());
         return new Prepared.Copies(posting, queued, recipients);
     }
@@ -207,12 +217,20 @@ final class Composition {
         return new AcceptedPosting.Outlook(results.found(proofs, mail.submission()).text(), TrustedResults.provenBy(proofs), forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
     }
 
-    private static List<String> changes(Presented mail, Rewritten rewritten, boolean personal) {
+    private static List<String> changes(Presented mail, Order order, Rewritten rewritten, boolean personal) {
         var changes = new ArrayList<String>();
         if (mail.isChanged()) changes.add("Token taken out");
         rewritten.changes().all().forEach(change -> changes.add(change.toString()));
         if (personal) changes.add("To of each copy: its recipient");
+        order.note().ifPresent(changes::add);
         return changes;
+    }
+
+    /** Who is not proven to have written it may be somebody else, and gets his copy. */
+    private static List<EmailAddress> withoutAuthors(List<EmailAddress> recipients, Presented mail) {
+        if (!mail.evidence().results().map(AuthResults::proven).orElse(false)) return recipients;
+        Set<String> authors = Authors.of(mail.submission().message()).addresses().stream().map(EmailAddress::key).collect(Collectors.toSet());
+        return recipients.stream().filter(recipient -> !authors.contains(recipient.key())).toList();
     }
 
     /** Those who are not served yet; afterwards they are. */

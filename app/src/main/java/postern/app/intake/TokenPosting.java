@@ -10,9 +10,10 @@ import postern.app.lists.Destination;
 import postern.app.lists.Domains;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
-import postern.app.lists.Member;
 import postern.app.lists.PostingRule;
+import postern.app.lists.Reached;
 import postern.app.lists.Roster;
+import postern.app.lists.Suppressions;
 import postern.app.lists.Token;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
@@ -35,6 +36,7 @@ final class TokenPosting {
     private final Tokens tokens;
     private final Lists lists;
     private final Roster roster;
+    private final Suppressions suppressions = new Suppressions();
     private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
@@ -49,7 +51,7 @@ final class TokenPosting {
     }
 
     /** One posting to be. @param list empty for the addresses elsewhere */
-    private record Audience(EmailAddress address, Optional<MailingList> list, List<EmailAddress> recipients) { }
+    private record Audience(EmailAddress address, Optional<MailingList> list, Reached reached) { }
 
     /** What came with a mail for a list. */
     Circumstances.Token shown(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key) {
@@ -66,6 +68,8 @@ final class TokenPosting {
     }
 
     Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
+        var stop = LoopGuard.stops(mail.submission(), door.address());
+        if (stop.isPresent()) return mayNot.dropped(stop.get(), mail, door.address());
         return prepare(tx, door, mail, key, served, "It came with a token.");
     }
 
@@ -86,9 +90,7 @@ final class TokenPosting {
         List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
         if (persons(audiences) > Token.MOST_RECIPIENTS) return refused("a token for too many recipients", mail, door);
-        return LoopGuard.stops(mail.submission(), door.address())
-                .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> spending(tx, token, key, audiences, mail, served, reason));
+        return spending(tx, token, key, audiences, mail, served, reason);
     }
 
     /**
@@ -119,7 +121,7 @@ final class TokenPosting {
     private List<Audience> audiences(Tx tx, Token token, Destination.TokenPosting door, Submission submission) {
         if (door.list().isPresent()) return List.of(audience(tx, door.list().get()));
         var audiences = new ArrayList<Audience>();
-        if (!token.recipients().isEmpty()) audiences.add(new Audience(door.address(), Optional.empty(), token.recipients()));
+        if (!token.recipients().isEmpty()) audiences.add(new Audience(door.address(), Optional.empty(), new Reached(suppressions.spare(tx, token.recipients()), Optional.empty())));
         for (EmailAddress address : token.lists()) {
             lists.find(tx, address).filter(list -> list.posting() != PostingRule.CLOSED && !LoopMark.isIn(submission.message(), list.address()))
                     .ifPresent(list -> audiences.add(audience(tx, list)));
@@ -128,12 +130,12 @@ final class TokenPosting {
     }
 
     private Audience audience(Tx tx, MailingList list) {
-        return new Audience(list.address(), Optional.of(list), roster.members(tx, list).stream().map(Member::address).toList());
+        return new Audience(list.address(), Optional.of(list), roster.reached(tx, list));
     }
 
     private static int persons(List<Audience> audiences) {
         var persons = new HashSet<String>();
-        audiences.forEach(audience -> audience.recipients().forEach(recipient -> persons.add(recipient.key())));
+        audiences.forEach(audience -> audience.reached().persons().forEach(recipient -> persons.add(recipient.key())));
         return persons.size();
     }
 
@@ -154,7 +156,7 @@ final class TokenPosting {
     }
 
     private static Composition.Order order(Audience audience, String rule) {
-        return audience.list().map(list -> Composition.Order.list(list, rule, audience.recipients()))
-                .orElseGet(() -> Composition.Order.plain(audience.address(), rule, audience.recipients()));
+        return audience.list().map(list -> Composition.Order.list(list, rule, audience.reached()))
+                .orElseGet(() -> Composition.Order.plain(audience.address(), rule, audience.reached().persons()));
     }
 }

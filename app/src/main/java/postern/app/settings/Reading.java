@@ -19,6 +19,7 @@ import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Quarantine;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
+import postern.app.settings.Settings.Roster;
 import postern.app.settings.Settings.Srs;
 import postern.app.settings.Settings.Store;
 import postern.app.settings.Settings.Tokens;
@@ -69,7 +70,8 @@ final class Reading {
         Proofs proofs = proofs();
         var notices = new Notices(one(Key.NOTICES_LANGUAGE, 0, Values::language), maybe(Key.NOTICES_FOLDER, 0, Reading::folder),
                 one(Key.NOTICES_PAUSE, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(7))));
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, notices)));
+        var roster = new Roster(each(Key.ROSTER_NETWORKS, Network::parse), maybe(Key.ROSTER_CA_FILE, 0, Reading::certificates));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster, notices)));
     }
 
     private Proofs proofs() {

@@ -24,7 +24,9 @@ import postern.rewrite.mail.EmailAddress;
 final class ListPages {
     private static final String API = "/api/v1/lists";
     private static final String PAGE = "50";
-    private static final Map<String, String> POSTING = Map.of("anyone", "Anyone", "token", "Whoever has a token", "nobody", "Nobody: the list takes no mail");
+    private static final Map<String, String> POSTING = Map.of("members", "Members; of the unproven a moderator decides", "owners", "Owners and moderators", "senders", "Allowed senders alone",
+            "token", "Whoever has a token", "announce", "Owners and allowed senders; members read", "moderated", "Members; of all others a moderator decides",
+            "anyone", "Anyone, proven or not", "closed", "Nobody: the list takes no mail");
     private static final Map<String, String> FROM = Map.of("when-needed", "As the author wrote it, wherever that survives", "always", "The list’s own address, always",
             "never", "As the author wrote it, or not at all");
     private static final Map<String, String> REPLIES = Map.of("author", "Go to the author", "list", "Go to the list");
@@ -87,7 +89,7 @@ final class ListPages {
         Map<String, Object> model = new Fields(faults)
                 .text("address", "Address", ours.isEmpty() ? "" : "In " + String.join(" or ", ours) + ": for example board@" + ours.getFirst(), typed.text("address"))
                 .text("displayName", "Name", "Shown beside the address: Board", typed.text("displayName"))
-                .choice("posting", "Who may post", "", typed.given("posting").orElse("nobody"), options(POSTING, words(PostingRule.values(), PostingRule::word)))
+                .choice("posting", "Who may post", "", typed.given("posting").orElse(PostingRule.CLOSED.word()), options(POSTING, words(PostingRule.values(), PostingRule::word)))
                 .model();
         model.put("noDomain", ours.isEmpty());
         model.put("alert", alert);
@@ -141,10 +143,12 @@ final class ListPages {
         head.put("displayName", Api.text(list, "displayName"));
         head.put("href", href(address));
         head.put("membersHref", href(address) + "/members");
+        head.put("peopleHref", href(address) + "/people");
         head.put("postingsHref", "/postings?list=" + Api.step(address));
         head.put("tokenHref", "/tokens/new?list=" + Api.step(address));
         head.put("removeHref", href(address) + "/remove");
         head.put("atOptions", here.equals("options"));
+        head.put("atPeople", here.equals("people"));
         head.put("atMembers", here.equals("members"));
         return head;
     }

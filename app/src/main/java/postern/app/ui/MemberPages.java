@@ -1,7 +1,6 @@
 package postern.app.ui;
 
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +13,8 @@ import postern.app.api.SideDoor;
 @Singleton
 final class MemberPages {
     private static final String PAGE = "50";
-    private static final int SHOWN_FAULTS = 20;
     /** {@code Ada Lovelace <ada@example.net>}, the name perhaps in quotes. */
     private static final Pattern NAMED = Pattern.compile("\"?([^<>\"]*)\"?\\s*<([^<>]+)>[,;]?");
-    private static final Pattern PLACE = Pattern.compile("members\\[(\\d{1,6})]\\.(address|name)");
     private static final Map<String, String> DONE = Map.of("added", "The members are added.", "removed", "Taken off the list.");
 
     private final Api api;
@@ -48,7 +45,7 @@ final class MemberPages {
         String href = ListPages.href(Api.text(list.json(), "address")) + "/members";
         Map<String, Object> model = Paging.model(turn, Api.text(page.json(), "next"), href, Map.of("search", search));
         model.put("head", ListPages.head(list.json(), "members"));
-        model.put("items", Api.objects(page.json(), "items").stream().map(member -> Map.of("member", Api.text(member, "address"), "name", Api.text(member, "name"))).toList());
+        model.put("items", Api.objects(page.json(), "items").stream().map(member -> Map.of("member", Api.text(member, "address"), "name", Api.text(member, "name"), "state", absence(Api.text(member, "state")))).toList());
         model.put("search", search);
         model.put("removeHref", href + "/remove");
         model.put("paste", "");
@@ -56,6 +53,7 @@ final class MemberPages {
         model.put("plan", "");
         model.put("adds", "");
         model.put("done", DONE.getOrDefault(turn.query().text("done"), ""));
+        model.put("adding", with.containsKey("paste"));
         model.putAll(with);
         return new PageAnswer.Shown(status, "Members of " + Api.text(list.json(), "displayName"), "members", model);
     }
@@ -64,20 +62,31 @@ final class MemberPages {
     private PageAnswer paste(Turn turn) {
         String paste = turn.form().text("paste");
         List<String> lines = turn.form().lines("paste");
-        if (lines.isEmpty()) return page(422, turn, Map.of("pasteFaults", List.of("Write at least one address.")));
+        if (lines.isEmpty()) return page(422, turn, Map.of("paste", "", "pasteFaults", List.of("Write at least one address.")));
         boolean apply = turn.form().has("apply");
         var call = SideDoor.Call.of("POST", path(turn), Map.of("members", lines.stream().map(MemberPages::entry).toList()));
         return switch (api.call(turn.visitor(), apply ? call : call.with(Map.of("dryRun", "true")))) {
             case SideDoor.Given _ when apply -> new PageAnswer.Moved(ListPages.href(turn.step("list")) + "/members?done=added");
             case SideDoor.Given given -> page(200, turn, Map.of("paste", paste, "plan", plan(given.json()), "adds", adds(given.json())));
-            case SideDoor.Refused(int status, String detail, List<SideDoor.Fault> faults) -> page(status, turn, Map.of("paste", paste, "pasteFaults", faults(detail, faults, lines)));
+            case SideDoor.Refused(int status, String detail, List<SideDoor.Fault> faults) -> page(status, turn, Map.of("paste", paste, "pasteFaults", Lines.faults(detail, faults, lines)));
         };
     }
 
     private static String plan(Map<String, Object> json) {
         int added = Api.number(json, "added");
         int there = Api.number(json, "unchanged");
-        return (added == 0 ? "Nobody new" : Words.count(added, "new member", "new members")) + (there == 0 ? "." : "; " + Words.count(there, "is there already.", "are there already."));
+        int out = Api.number(json, "optedOut");
+        return (added == 0 ? "Nobody new" : Words.count(added, "new member", "new members")) + (there == 0 ? "." : "; " + Words.count(there, "is there already.", "are there already."))
+                + (out == 0 ? "" : " " + Words.count(out, "of them has", "of them have") + " opted out, and will get nothing.");
+    }
+
+    /** Empty for who gets what is posted. */
+    private static String absence(String state) {
+        return switch (state) {
+            case "active" -> "";
+            case "optedOut" -> "opted out";
+            default -> state;
+        };
     }
 
     private static String adds(Map<String, Object> json) {
@@ -91,21 +100,6 @@ final class MemberPages {
         entry.put("address", named.matches() ? named.group(2).strip() : line.replaceFirst("[,;]$", ""));
         if (named.matches() && !named.group(1).isBlank()) entry.put("name", named.group(1).strip());
         return entry;
-    }
-
-    private static List<String> faults(String detail, List<SideDoor.Fault> faults, List<String> lines) {
-        if (faults.isEmpty()) return List.of(detail);
-        var told = new ArrayList<String>();
-        for (SideDoor.Fault fault : faults.subList(0, Math.min(SHOWN_FAULTS, faults.size()))) told.add(sentence(fault, lines));
-        if (faults.size() > SHOWN_FAULTS) told.add("And more like these.");
-        return told;
-    }
-
-    private static String sentence(SideDoor.Fault fault, List<String> lines) {
-        Matcher place = PLACE.matcher(fault.field());
-        if (!place.matches() || Integer.parseInt(place.group(1)) >= lines.size()) return fault.field() + " " + fault.detail() + ".";
-        String line = lines.get(Integer.parseInt(place.group(1)));
-        return "“" + (line.length() > 80 ? line.substring(0, 80) + "…" : line) + "” " + (place.group(2).equals("name") ? "has a name that " : "") + fault.detail() + ".";
     }
 
     private PageAnswer remove(Turn turn) {

@@ -25,9 +25,9 @@ final class Pages {
     private final Visits visits;
     private final Templates templates = new Templates();
 
-    Pages(Visits visits, SignInPages signIn, ListPages lists, MemberPages members, TokenPages tokens, HeldPages held, PostingPages postings, ModeratePages moderate) {
+    Pages(Visits visits, SignInPages signIn, ListPages lists, MemberPages members, KeeperPages keepers, TokenPages tokens, HeldPages held, PostingPages postings, ModeratePages moderate) {
         this.visits = visits;
-        this.routes = Stream.of(signIn.routes(), lists.routes(), members.routes(), tokens.routes(), held.routes(), postings.routes(), moderate.routes()).flatMap(List::stream).toList();
+        this.routes = Stream.of(signIn.routes(), lists.routes(), members.routes(), keepers.routes(), tokens.routes(), held.routes(), postings.routes(), moderate.routes()).flatMap(List::stream).toList();
     }
 
     /** A page as it is sent. @param visit a fresh value for the sign-in page's cookie; empty if it has one, or needs none */

@@ -69,6 +69,7 @@ final class PostingPages {
         model.put("octets", Words.octets(Api.number(received, "octets")));
         model.put("rule", Api.text(decision, "rule"));
         model.put("result", Api.text(decision, "result"));
+        model.put("decisionReason", Api.text(decision, "reason"));
         model.put("recipients", Words.count(Api.number(decision, "recipients"), "copy", "copies"));
         model.put("changes", trace.get("changes"));
         model.put("proofs", proofs(Api.object(trace, "proofs")));

@@ -21,6 +21,7 @@ import postern.app.lists.ManagedDomain;
 import postern.app.lists.Releasing;
 import postern.app.notices.TestLinks;
 import postern.outbound.store.Database;
+import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
@@ -38,7 +39,7 @@ public final class PagesStage implements AutoCloseable {
     }
 
     public PagesStage(PublicAddress address) throws IOException {
-        api = new ApiServer(Optional.empty(), new Clock() {
+        api = new ApiServer(TemporaryDatabase.h2(), Optional.empty(), new Clock() {
             @Override public ZoneId getZone() {
                 return ZoneOffset.UTC;
             }

@@ -49,7 +49,7 @@ interface AcceptanceContract {
     @Test default void aListsOptionsShowInItsCopies() {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net");
-            options(house, new ListOptions(Optional.of("[Board]"), Optional.of("To all of the board."), ReplyGoesTo.LIST, false, false));
+            options(house, new ListOptions(Optional.of("[Board]"), Optional.of("To all of the board."), ReplyGoesTo.LIST, false));
             String stored = house.stored(accepted(house.acceptance.deliver(submission("alan@example.edu", HELLO, "board@lists.example")).getFirst()));
             assertTrue(stored.contains("\r\nSubject: [Board] Hello\r\n"), stored);
             assertTrue(stored.contains("\r\nReply-To: board <board@lists.example>\r\n"), stored);
@@ -61,7 +61,7 @@ interface AcceptanceContract {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.ANYONE, "ada@example.net");
             String face = "\ud83d\ude00";
-            var largest = new ListOptions(Optional.of(face.repeat(64)), Optional.of((face.repeat(199) + "\n").repeat(10)), ReplyGoesTo.LIST, false, false);
+            var largest = new ListOptions(Optional.of(face.repeat(64)), Optional.of((face.repeat(199) + "\n").repeat(10)), ReplyGoesTo.LIST, false);
             assertEquals(largest, options(house, largest));
             assertEquals(ListOptions.NONE, options(house, ListOptions.NONE));
         }

@@ -193,7 +193,7 @@ class PagesTest {
 
     @Test void whatWasTypedIsKeptWhenItIsRefused() {
         browser.signIn(stage.adminKey());
-        var page = browser.post("/lists", "address", "../x", "displayName", HOSTILE, "posting", "nobody");
+        var page = browser.post("/lists", "address", "../x", "displayName", HOSTILE, "posting", "closed");
         assertEquals(422, page.status());
         assertTrue(page.html().contains("value=\"../x\""), page.html());
         assertTrue(page.html().contains("Address is not a mail address."));
@@ -204,14 +204,14 @@ class PagesTest {
     @Test void whatIsHostileIsCarriedHarmlessly() {
         furnish();
         browser.signIn(stage.adminKey());
-        assertEquals(303, browser.post("/lists", "address", "o'brien{x}%@lists.example", "displayName", HOSTILE, "posting", "nobody").status());
+        assertEquals(303, browser.post("/lists", "address", "o'brien{x}%@lists.example", "displayName", HOSTILE, "posting", "closed").status());
         String list = "/lists/o%27brien%7Bx%7D%25%40lists.example";
         var made = browser.get(list);
         assertEquals(200, made.status());
         harmless(made);
         assertTrue(made.html().contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;"), made.html());
         harmless(browser.get("/lists"));
-        var saved = browser.post(list, "displayName", HOSTILE, "posting", "nobody", "from", "when-needed", "replies", "author", "subjectTag", "[" + HOSTILE.substring(0, 20) + "]", "footer", HOSTILE, "etag", etag(made));
+        var saved = browser.post(list, "displayName", HOSTILE, "posting", "closed", "from", "when-needed", "replies", "author", "subjectTag", "[" + HOSTILE.substring(0, 20) + "]", "footer", HOSTILE, "etag", etag(made));
         assertEquals(303, saved.status(), saved.html());
         harmless(browser.get(list));
         assertEquals(303, browser.post(list + "/members", "paste", "\"" + "<b>".replace("<", "(").replace(">", ")") + "' OR 1=1 --\" <ada+x'y@example.net>", "apply", "1").status());
@@ -239,7 +239,7 @@ class PagesTest {
         assertEquals(404, browser.post(BOARD + "/remove").status());
         assertEquals(404, browser.post("/held/" + HELD + "/delete").status());
         assertEquals(before, stage.tables());
-        assertEquals(303, browser.post("/lists", "address", "mine@lists.example", "displayName", "Mine", "posting", "nobody").status());
+        assertEquals(303, browser.post("/lists", "address", "mine@lists.example", "displayName", "Mine", "posting", "closed").status());
         assertEquals(200, browser.get("/lists/mine%40lists.example/members").status());
     }
 
@@ -280,10 +280,10 @@ class PagesTest {
         browser.signIn(stage.adminKey());
         var page = browser.get(BOARD);
         stage.call("PATCH", "/api/v1/lists/board%40lists.example", "{'displayName':'Other'}");
-        var refused = browser.post(BOARD, "displayName", "Mine", "posting", "nobody", "from", "when-needed", "replies", "author", "etag", etag(page));
+        var refused = browser.post(BOARD, "displayName", "Mine", "posting", "closed", "from", "when-needed", "replies", "author", "etag", etag(page));
         assertEquals(412, refused.status());
         assertTrue(refused.html().contains("value=\"Mine\""), "what was typed is kept");
-        assertEquals(303, browser.post(BOARD, "displayName", "Mine", "posting", "nobody", "from", "when-needed", "replies", "author", "etag", etag(refused)).status());
+        assertEquals(303, browser.post(BOARD, "displayName", "Mine", "posting", "closed", "from", "when-needed", "replies", "author", "etag", etag(refused)).status());
     }
 
     @Test void theApiAsksForItsKeyBesideASession() {

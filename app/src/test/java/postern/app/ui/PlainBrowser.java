@@ -48,7 +48,7 @@ final class PlainBrowser implements AutoCloseable {
     Page post(String path, String... fields) {
         var all = new ArrayList<>(List.of("csrf", token));
         all.addAll(List.of(fields));
-        return raw(path, encoded(all), "Sec-Fetch-Site", "same-origin");
+        return raw(path, encoded(all), "Sec-Fetch-Site", "same-origin", "Origin", "null");
     }
 
     Page raw(String path, String body, String... headers) {

@@ -59,7 +59,7 @@ class TemplatesTest {
             if (Pattern.compile("(?i)\\s(on[a-z]+|style)=").matcher(bare).find()) found.add("script or style: " + tag);
             if (bare.contains("'") || Pattern.compile("=[^\"]").matcher(MUSTACHE.matcher(bare).replaceAll("")).find()) found.add("an attribute without double quotes: " + tag);
             ADDRESS.matcher(tag).results().map(address -> address.group(1)).forEach(address -> {
-                boolean ours = address.matches("/([a-z][a-z./-]*)?|#[a-z]+|\\{\\{([a-z]+\\.)?([a-z]+H|h)ref}}(/[a-z]+)?");
+                boolean ours = address.matches("/([a-z][a-z./-]*(\\?kind=[a-z]+)?)?|#[a-z]+|\\{\\{([a-z]+\\.)?([a-z]+H|h)ref}}(/[a-z]+)?");
                 if (!ours) found.add("an address that is not ours, or not encoded by us: " + address);
             });
         });
