@@ -39,7 +39,7 @@ final class Description {
 
     /** JSON is read as the YAML that it is. */
     static Object yaml(String text) {
-        return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+        return new Yaml(new SafeConstructor(options())).load(text);
     }
 
     /** {@code GET /path}, for all that is described. */
@@ -119,5 +119,12 @@ final class Description {
     private static Map<?, ?> map(Map<?, ?> from, String key) {
         assertNotNull(from.get(key), key + " in the description");
         return (Map<?, ?>) from.get(key);
+    }
+
+    /** Answers that are alike are written once. */
+    private static LoaderOptions options() {
+        var options = new LoaderOptions();
+        options.setMaxAliasesForCollections(1_000);
+        return options;
     }
 }

@@ -105,6 +105,8 @@ class RolesTest {
                 new Step("PUT /api/v1/lists/{address}/senders", BOARD + "/senders", "{'senders':['alan@example.edu']}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/lists/{address}/blocked", BOARD + "/blocked", "", 200, 200, 403, 404, 200),
                 new Step("PUT /api/v1/lists/{address}/blocked", BOARD + "/blocked", "{'blocked':['mallory@example.edu']}", 200, 200, 403, 404, 403),
+                new Step("GET /api/v1/lists/{address}/notices", BOARD + "/notices", "", 200, 200, 200, 404, 200),
+                new Step("PUT /api/v1/lists/{address}/notices", BOARD + "/notices", "{'waiting':false}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/tokens", "/api/v1/tokens", "", 200, 200, 200, 200, 200),
                 new Step("POST /api/v1/tokens", "/api/v1/tokens", "{'lists':['board@lists.example.org']}", 201, 201, 403, 404, 403),
                 new Step("GET /api/v1/tokens/{id}", "/api/v1/tokens/TOKEN", "", 200, 200, 403, 404, 200),
