@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Secrets;
+import postern.app.notices.ModerationLink;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
@@ -37,6 +38,7 @@ final class FirstStart {
     private static final String RETURN_PATH = "return-path";
     private static final String SRS = "srs";
     private static final String THREAD_IDS = "thread-ids";
+    private static final String MODERATION = "moderation";
 
     private final Database database;
     private final SecureRandom random = new SecureRandom();
@@ -87,6 +89,11 @@ final class FirstStart {
     /** What maps the identifiers of mail whose author is hidden, the same for all nodes and for good: threads hang on it. */
     byte[] threads(Secrets secrets) {
         return made(secrets, THREAD_IDS).getLast();
+    }
+
+    /** What signs links to held mail, the same for all nodes. */
+    ModerationLink moderation(Secrets secrets) {
+        return new ModerationLink(made(secrets, MODERATION));
     }
 
     private List<byte[]> made(Secrets secrets, String purpose) {

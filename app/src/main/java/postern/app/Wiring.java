@@ -1,6 +1,7 @@
 package postern.app;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,19 +22,21 @@ import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
 import postern.app.intake.Patience;
+import postern.app.intake.PostingIds;
 import postern.app.intake.Preparation;
 import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.Audit;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Rejections;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
@@ -42,7 +45,16 @@ import postern.app.lists.Sources;
 import postern.app.lists.Tables;
 import postern.app.lists.Tokens;
 import postern.app.roster.RosterWatch;
+import postern.app.notices.AuthorNotices;
+import postern.app.notices.KeeperNotices;
+import postern.app.notices.LinkedMail;
+import postern.app.notices.ModerationLink;
+import postern.app.notices.NoticeLists;
+import postern.app.notices.Outbox;
+import postern.app.notices.Telling;
+import postern.app.notices.Texts;
 import postern.app.settings.Settings;
+import postern.app.settings.SettingsFault;
 import postern.app.standing.Watch;
 import postern.lmtp.Intake;
 import postern.lmtp.LmtpServer;
@@ -52,6 +64,7 @@ import postern.outbound.relay.Relay;
 import postern.outbound.store.Database;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
+import postern.rewrite.auth.OwnKey;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
@@ -91,6 +104,7 @@ final class Wiring implements AutoCloseable {
 
     /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
     private synchronized void open() throws IOException {
+        Texts texts = texts();
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
         LOG.info("RSA signatures are made by {}", SigningProvider.inUse().describe());
         FirstStart.folder(settings.data());
@@ -101,10 +115,20 @@ final class Wiring implements AutoCloseable {
         var keys = new ApiKeys();
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
-        furnish(database, keys, returnPath, first.threads(new Secrets()), first.srs(new Secrets(), settings.srs().secrets()));
+        furnish(database, keys, returnPath, first.threads(new Secrets()), first.srs(new Secrets(), settings.srs().secrets()),
+                texts, first.moderation(new Secrets()));
     }
 
-    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs) throws IOException {
+    /** @throws SettingsFault if one of them cannot be used */
+    private Texts texts() {
+        try {
+            return Texts.load(settings.notices().language(), settings.notices().folder());
+        } catch (Texts.Faulty faulty) {
+            throw new SettingsFault("fatal: texts of notices cannot be used; nothing was started\n" + faulty.getMessage().indent(2).stripTrailing());
+        }
+    }
+
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs, Texts texts, ModerationLink links) throws IOException {
         var domains = new Domains();
         var lists = new Lists();
         var roster = new Roster();
@@ -124,22 +148,29 @@ final class Wiring implements AutoCloseable {
         var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
-        var moderation = new Moderation(database, kept, journal, Rejections.UNHEARD, clock);
+        var authorNotices = new AuthorNotices(domains);
+        var moderation = new Moderation(database, kept, journal, authorNotices, clock);
         var seen = new SeenSubmissions();
         var references = new SenderReferences();
         keep(new Housekeeping(database, queue, postings, journal, seen, tokens, moderation, references, domains, settings.queue().lifetime(), clock)).start();
 
         var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
+        var seenKeys = new SeenKeys(watch, settings.isCaptureOnly(), clock);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock),
+                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, seenKeys,
                 new Patience(seen, settings.quarantine().undecidedAfter()), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, proofs, preparation, seen, kept, postings, journal, queue, dispatcher::wake, clock);
         Marks marks = marks(acceptance, database, queue);
         var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
+        var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);
+        var keeperNotices = new KeeperNotices(new Keepers(), texts, links, settings.http().publicUrl().map(URI::toString), settings.operator(), outbox);
+        keep(new Telling(database, kept, lists, new NoticeLists(), authorNotices, keeperNotices, texts, outbox, settings.notices().pause(),
+                domain -> seenKeys.of(domain) != OwnKey.NOT_VISIBLE, dispatcher::wake, clock)).start();
+        var linked = new LinkedMail(database, kept, lists, new Keepers(), held, moderation, new Audit(), links, clock);
         openFrontDoor(marks);
 
         var rosterWatch = keep(RosterWatch.of(database, lists, roster, sources, journal, HttpApi.answers(), settings.roster().caFile(), Rooms.rosterNetworks(settings), clock));
@@ -147,7 +178,7 @@ final class Wiring implements AutoCloseable {
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
-                new PublicAddress(settings.http().publicUrl()))));
+                new PublicAddress(settings.http().publicUrl()), texts, linked)));
         tellReady();
     }
 

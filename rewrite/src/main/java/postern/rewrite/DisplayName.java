@@ -8,9 +8,11 @@ import java.util.StringJoiner;
  * Makes of any text a name that may stand before an address: one line, without control characters, without marks that
  * turn or hide text, and without anything that looks like an address.
  */
-final class DisplayName {
+public final class DisplayName {
     /** Code points. */
     static final int LONGEST = 64;
+    /** Code points that are looked at. */
+    private static final int MOST_READ = 2_000;
 
     /** Letters and symbols that show nothing: fillers of Hangul, the empty Braille cell. A name of them would be no name. */
     private static final String BLANK = "\u115f\u1160\u3164\uffa0\u2800";
@@ -18,13 +20,13 @@ final class DisplayName {
     private DisplayName() { }
 
     /** At most {@link #LONGEST} long; empty if nothing with a letter or a digit is left. */
-    static Optional<String> of(String text) {
+    public static Optional<String> of(String text) {
         return of(text, "");
     }
 
     /** As {@link #of(String)}, and without {@code ending} at the end. What this gives, it gives back unchanged. */
     static Optional<String> of(String text, String ending) {
-        String name = settled(cut(settled(withoutTricks(text), ending), LONGEST), ending);
+        String name = settled(cut(settled(withoutTricks(cut(text, MOST_READ)), ending), LONGEST), ending);
         return name.codePoints().anyMatch(Character::isLetterOrDigit) ? Optional.of(name) : Optional.empty();
     }
 
@@ -56,9 +58,10 @@ final class DisplayName {
         return name.substring(0, name.offsetByCodePoints(0, longest)).strip();
     }
 
-    private static String withoutTricks(String text) {
+    /** One line without what turns or hides text, nor what is no character. */
+    public static String withoutTricks(String text) {
         var line = new StringBuilder();
-        text.codePoints().limit(2000).forEach(c -> {
+        text.codePoints().forEach(c -> {
             switch (Character.getType(c)) {
                 case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
                         line.append(' ');

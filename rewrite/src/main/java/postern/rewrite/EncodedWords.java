@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * Encoded words in header fields (RFC 2047). Reading is lenient and never fails: what cannot be decoded stays as it is
  * written.
  */
-final class EncodedWords {
+public final class EncodedWords {
     private static final Pattern WORD = Pattern.compile("=\\?([^?\\s*]{1,40})(?:\\*[^?\\s]{0,40})?\\?([bBqQ])\\?([^?]*)\\?=");
     /** Octets of text in one word: 12 around them and 60 of base64 stay under 75 characters (section 2). */
     private static final int OCTETS = 45;
@@ -31,9 +31,14 @@ final class EncodedWords {
 
     /** UTF-8 in base64, as many words as it takes, each on a line of its own. */
     static String encode(String text) {
+        return encode(text, 0);
+    }
+
+    /** The same, with lines of at most 76 characters (section 2). @param used columns of the first line that are taken already, at most 40 */
+    public static String encode(String text, int used) {
         var words = new StringJoiner("\r\n ");
         var chunk = new StringBuilder();
-        int octets = 0;
+        int octets = (used * 3 + 3) / 4;
         for (int c : text.codePoints().toArray()) {
             int length = Character.toString(c).getBytes(UTF_8).length;
             if (octets + length > OCTETS) {
@@ -48,7 +53,7 @@ final class EncodedWords {
     }
 
     /** Decodes all words in the text; white space between two of them vanishes, and a character split over them is mended. */
-    static String decode(String text) {
+    public static String decode(String text) {
         var out = new StringBuilder();
         var pending = new ByteArrayOutputStream();
         Charset charset = null;

@@ -21,6 +21,11 @@ public final class LoopMark implements Step {
         this.address = address;
     }
 
+    /** For a mail of our own that is to be known when it comes to that address. */
+    public static HeaderField of(EmailAddress address) {
+        return HeaderField.of(NAME, address.toString());
+    }
+
     /** True if the message went through exactly this address before; case does not matter. */
     public static boolean isIn(RawMessage message, EmailAddress address) {
         return isIn(message.fields(), address);
@@ -31,7 +36,7 @@ public final class LoopMark implements Step {
     }
 
     @Override public void apply(Draft draft) {
-        if (!isIn(draft.fields(), address)) draft.addOnTop(HeaderField.of(NAME, address.toString()));
+        if (!isIn(draft.fields(), address)) draft.addOnTop(of(address));
     }
 
     /** Whose mark this is, if it is one. */

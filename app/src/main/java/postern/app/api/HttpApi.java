@@ -24,6 +24,9 @@ import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
 import postern.app.roster.Answers;
 import postern.app.roster.RosterWatch;
+import postern.app.notices.LinkedMail;
+import postern.app.notices.NoticeLists;
+import postern.app.notices.Texts;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -133,6 +136,9 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Dns.class, household.dns());
         context.registerSingleton(Watch.class, household.watch());
         context.registerSingleton(Clock.class, household.clock());
+        context.registerSingleton(NoticeLists.class, new NoticeLists());
+        context.registerSingleton(Texts.class, household.texts());
+        context.registerSingleton(LinkedMail.class, household.linked());
         context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }

@@ -7,14 +7,14 @@ import java.time.Instant;
  * Makes the ids of postings: 26 characters that sort by time, 48 bits of milliseconds and 80 random ones, in base32 without
  * the letters I, L, O and U (the form known as ULID). Safe for many threads.
  */
-final class PostingIds {
+public final class PostingIds {
     private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int TIME = 10;
     private static final int RANDOM = 16;
 
     private final SecureRandom random = new SecureRandom();
 
-    String next(Instant now) {
+    public String next(Instant now) {
         var id = new char[TIME + RANDOM];
         long millis = now.toEpochMilli();
         for (int i = TIME - 1; i >= 0; i--, millis >>>= 5) id[i] = DIGITS[(int) (millis & 31)];

@@ -176,9 +176,14 @@ public final class KeptMail {
         return tx.first(SELECT + "WHERE k.id = ?", KeptMail::listed, id);
     }
 
-    /** Held for a list whose keepers were not told yet; oldest first. */
-    public List<Listed> untold(Tx tx, int limit) {
-        return tx.query(SELECT + "WHERE k.told_at IS NULL AND k.kind = 'held' AND k.list_key IS NOT NULL ORDER BY k.id FETCH FIRST ? ROWS ONLY", KeptMail::listed, limit);
+    /** Keys of the lists for which something is held whose keepers were not told yet. */
+    public List<String> untoldLists(Tx tx) {
+        return tx.query("SELECT DISTINCT list_key FROM app_kept WHERE told_at IS NULL AND kind = 'held' AND list_key IS NOT NULL", row -> row.string("list_key"));
+    }
+
+    /** What is held for that list and its keepers were not told yet; oldest first. */
+    public List<Listed> untold(Tx tx, String list, int limit) {
+        return tx.query(SELECT + "WHERE k.told_at IS NULL AND k.kind = 'held' AND k.list_key = ? ORDER BY k.id FETCH FIRST ? ROWS ONLY", KeptMail::listed, list, limit);
     }
 
     /** @return how many of these were not told before */

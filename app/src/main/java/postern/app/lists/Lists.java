@@ -25,7 +25,12 @@ public final class Lists {
     }
 
     public Optional<MailingList> find(Tx tx, EmailAddress address) {
-        return tx.first(SELECT + "WHERE address_key = ?", Lists::read, address.key());
+        return byKey(tx, address.key());
+    }
+
+    /** As {@link #find}, by {@link MailingList#key}. */
+    public Optional<MailingList> byKey(Tx tx, String key) {
+        return tx.first(SELECT + "WHERE address_key = ?", Lists::read, key);
     }
 
     /** As {@link #find}; and nobody else who locks it changes the list until this transaction ends. */
@@ -62,6 +67,7 @@ public final class Lists {
         tx.update("DELETE FROM app_roster_source WHERE list_key = ?", address.key());
         tx.update("DELETE FROM app_sender_pattern WHERE list_key = ?", address.key());
         tx.update("DELETE FROM app_keeper WHERE list_key = ?", address.key());
+        tx.update("DELETE FROM app_notice_list WHERE list_key = ?", address.key());
         return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
     }
 

@@ -14,6 +14,7 @@ import postern.app.settings.Settings.Database;
 import postern.app.settings.Settings.Http;
 import postern.app.settings.Settings.Lmtp;
 import postern.app.settings.Settings.Login;
+import postern.app.settings.Settings.Notices;
 import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Quarantine;
 import postern.app.settings.Settings.Queue;
@@ -68,7 +69,9 @@ final class Reading {
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
         var roster = new Roster(each(Key.ROSTER_NETWORKS, Network::parse), maybe(Key.ROSTER_CA_FILE, 0, Reading::certificates));
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster)));
+        var notices = new Notices(one(Key.NOTICES_LANGUAGE, 0, Values::language), maybe(Key.NOTICES_FOLDER, 0, Reading::folder),
+                one(Key.NOTICES_PAUSE, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(7))));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster, notices)));
     }
 
     private Proofs proofs() {
@@ -256,6 +259,12 @@ final class Reading {
         } catch (InvalidPathException _) {
             throw new IllegalArgumentException("use the path of a file or folder");
         }
+    }
+
+    private static Path folder(String text) {
+        Path folder = path(text);
+        if (Files.isDirectory(folder) && Files.isReadable(folder)) return folder;
+        throw new IllegalArgumentException("names no folder that can be read here");
     }
 
     private static Path readable(String text) {

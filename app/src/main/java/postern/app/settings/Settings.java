@@ -23,7 +23,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs, Roster roster) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs, Roster roster, Notices notices) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -62,6 +62,15 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
      * @param publicUrl where people reach the pages: scheme and authority; empty if they are not told
      */
     public record Http(String host, int port, Optional<URI> publicUrl) { }
+
+    /**
+     * Mails that we write ourselves.
+     *
+     * @param language of their texts, where a list names none: {@code en}; whether there are such texts is not checked here
+     * @param folder   with texts of the operator's own; empty: those we ship
+     * @param pause    between two notices to those who keep a list
+     */
+    public record Notices(String language, Optional<Path> folder, Duration pause) { }
 
     /**
      * An outside database.

@@ -140,6 +140,12 @@ final class Values {
         return new Settings.Submitter(Network.parse(words.getFirst()), words.stream().skip(1).map(Values::domain).toList());
     }
 
+    /** The tag of a language (RFC 5646). */
+    static String language(String text) {
+        if (!text.matches("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")) throw new IllegalArgumentException("use a language such as en, nb or fr");
+        return text;
+    }
+
     /** As it stands in the field, in lower case. */
     static String authservId(String text) {
         if (!text.matches("[!-~&&[^;,()\"]]{1,255}")) throw new IllegalArgumentException("use the authserv-id such as mx.example.org");

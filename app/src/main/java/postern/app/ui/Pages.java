@@ -25,9 +25,10 @@ final class Pages {
     private final Visits visits;
     private final Templates templates = new Templates();
 
-    Pages(Visits visits, SignInPages signIn, ListPages lists, MemberPages members, KeeperPages keepers, TokenPages tokens, HeldPages held, PostingPages postings) {
+    Pages(Visits visits, SignInPages signIn, ListPages lists, MemberPages members, KeeperPages keepers, TokenPages tokens, HeldPages held, PostingPages postings,
+          ModeratePages moderate) {
         this.visits = visits;
-        this.routes = Stream.of(signIn.routes(), lists.routes(), members.routes(), keepers.routes(), tokens.routes(), held.routes(), postings.routes()).flatMap(List::stream).toList();
+        this.routes = Stream.of(signIn.routes(), lists.routes(), members.routes(), keepers.routes(), tokens.routes(), held.routes(), postings.routes(), moderate.routes()).flatMap(List::stream).toList();
     }
 
     /** A page as it is sent. @param visit a fresh value for the sign-in page's cookie; empty if it has one, or needs none */
@@ -56,7 +57,8 @@ final class Pages {
         Optional<Route> found = here.stream().filter(route -> route.method().equals(ask.method())).findFirst();
         if (guest.isEmpty() && ask.method().equals("GET") && found.filter(Route::open).isEmpty()) return new PageAnswer.Moved(SignInPages.href(ask));
         Route route = found.orElseThrow(() -> here.isEmpty() ? new Refusal(404, "There is no page at this address.") : new Refusal(405, "This page takes no forms, or shows nothing by itself."));
-        if (ask.method().equals("POST")) visits.demandOwnForm(ask, guest.map(Visitor::secret).or(ask::visit));
+        if (ask.method().equals("POST") && route.provesItself()) visits.demandOurSite(ask);
+        else if (ask.method().equals("POST")) visits.demandOwnForm(ask, guest.map(Visitor::secret).or(ask::visit));
         return route.handler().apply(new Turn(ask, route, guest));
     }
 

@@ -37,13 +37,13 @@ final class PagesController {
         this.address = address;
     }
 
-    @Get(uris = {"/", "/signin", "/signin/{+more}", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/postings", "/postings/{+more}", "/tokens", "/tokens/{+more}"},
+    @Get(uris = {"/", "/signin", "/signin/{+more}", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/postings", "/postings/{+more}", "/tokens", "/tokens/{+more}", "/moderate/{+more}"},
             produces = MediaType.ALL)
     HttpResponse<?> page(HttpRequest<?> request) {
         return answered(request, "");
     }
 
-    @Post(uris = {"/signin", "/signin/{+more}", "/signout", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/tokens", "/tokens/{+more}"},
+    @Post(uris = {"/signin", "/signin/{+more}", "/signout", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/tokens", "/tokens/{+more}", "/moderate/{+more}"},
             consumes = MediaType.APPLICATION_FORM_URLENCODED, produces = MediaType.ALL)
     HttpResponse<?> form(HttpRequest<?> request, @Body byte[] form) {
         return answered(request, new String(form, StandardCharsets.UTF_8));

@@ -10,16 +10,22 @@ import java.util.stream.IntStream;
  *
  * @param pattern steps of the path; those that begin with a colon stand for any
  * @param open    to whoever is not signed in, too
+ * @param provesItself its form carries a token that its handler looks at, not one of the session's
  */
-record Route(String method, List<String> pattern, boolean open, Function<Turn, PageAnswer> handler) {
+record Route(String method, List<String> pattern, boolean open, boolean provesItself, Function<Turn, PageAnswer> handler) {
 
     /** @param path {@code /lists/:list/members} */
     static Route of(String method, String path, Function<Turn, PageAnswer> handler) {
-        return new Route(method, split(path), false, handler);
+        return new Route(method, split(path), false, false, handler);
     }
 
     static Route open(String method, String path, Function<Turn, PageAnswer> handler) {
-        return new Route(method, split(path), true, handler);
+        return new Route(method, split(path), true, false, handler);
+    }
+
+    /** Open to whoever has an address that we signed. */
+    static Route signed(String method, String path, Function<Turn, PageAnswer> handler) {
+        return new Route(method, split(path), true, true, handler);
     }
 
     private static List<String> split(String path) {

@@ -92,6 +92,11 @@ final class Visits {
         }
     }
 
+    /** Lets no other site's form pass, whatever it carries. @throws Refusal 403 */
+    void demandOurSite(Ask ask) {
+        if (!isOfOurSite(ask)) throw new Refusal(403, "This form is from another site. Nothing was changed.");
+    }
+
     /** Browsers tell of old: Sec-Fetch-Site, else Origin, which is {@code null} where no referrer may be sent. */
     private boolean isOfOurSite(Ask ask) {
         if (ask.site().isPresent()) return ask.site().get().equals("same-origin");

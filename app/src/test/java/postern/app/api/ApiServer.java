@@ -31,10 +31,12 @@ import postern.app.intake.Patience;
 import postern.app.intake.Preparation;
 import postern.app.intake.ProofReading;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.Audit;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
@@ -48,6 +50,9 @@ import postern.app.lists.SenderReferences;
 import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
 import postern.app.roster.RosterWatch;
+import postern.app.notices.LinkedMail;
+import postern.app.notices.ModerationLink;
+import postern.app.notices.Texts;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -76,6 +81,7 @@ import postern.rewrite.sign.SrsSecret;
 final class ApiServer implements AutoCloseable {
     static final Duration LIFETIME = Duration.ofDays(5);
     static final int LARGEST_MAIL = 32 * 1024;
+    static final ModerationLink LINKS = new ModerationLink(List.of("a secret for the tests alone".getBytes(UTF_8)));
     static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
     /** A relay that is stopped and resumed by hand. */
@@ -161,9 +167,13 @@ final class ApiServer implements AutoCloseable {
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         key = key(KeyRole.ADMIN, "");
+        var moderation = new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock);
+        Releasing releasing = (_, with) -> release(with);
+        var linked = new LinkedMail(database(), kept, lists, new Keepers(), releasing, moderation, new Audit(), LINKS, clock);
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
-                kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
-                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address));
+                kept, releasing, moderation, explain(asked, clock), keys, queue,
+                relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address,
+                Texts.load("en", Optional.empty()), linked));
     }
 
     /** It may ask this machine, where a test has a server. */

@@ -19,6 +19,7 @@ import postern.app.lists.KeptMail;
 import postern.app.lists.KeyRole;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.Releasing;
+import postern.app.notices.TestLinks;
 import postern.outbound.store.Database;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
@@ -53,6 +54,10 @@ public final class PagesStage implements AutoCloseable {
         }, address);
         database().transact(tx -> api.domains.add(tx, OURS));
         api.call("PATCH", "/api/v1/domains/lists.example", "{'ownersMakeLists':true}");
+    }
+
+    ApiServer api() {
+        return api;
     }
 
     public int port() {
@@ -94,6 +99,19 @@ public final class PagesStage implements AutoCloseable {
     /** A mail for {@code list} that waits. @param octets with {@code \n} for line ends */
     public void keep(String id, String list, String octets) {
         api.kept(id, EmailAddress.parse(list), RawMessage.parse(octets.replace("\n", "\r\n").getBytes(UTF_8)), now());
+    }
+
+    /** A mail for {@code list} that a moderator decides about, its author proven. @param octets as for {@link #keep} */
+    public void hold(String id, String list, String octets) {
+        var author = new KeptMail.Author(EmailAddress.parse("ada@author.example"), Optional.of("dkim"));
+        var entry = new KeptMail.Entry(id, KeptMail.Kind.HELD, now(), now().plus(KeptMail.KEPT), EmailAddress.parse(list), Optional.of(list), "moderated", "Its author is no member.",
+                "ada@author.example", Optional.of(author), RawMessage.parse(octets.replace("\n", "\r\n").getBytes(UTF_8)), false, Optional.empty(), Optional.empty());
+        database().transact(tx -> api.kept.add(tx, entry));
+    }
+
+    /** What stands behind {@code /moderate/} in the notice to that person. */
+    public String link(String id, String list, String person) {
+        return TestLinks.opaque(ApiServer.LINKS, id, list, person, database().inTransaction(tx -> api.kept.listed(tx, id)).map(KeptMail.Listed::expires).orElse(now()));
     }
 
     /** What a release comes to. */

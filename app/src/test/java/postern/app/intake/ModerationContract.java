@@ -51,7 +51,7 @@ interface ModerationContract {
                     List.of(held.kind(), held.rule(), held.list().orElseThrow(), held.reason(), held.expires()));
             assertEquals("dkim", held.author().orElseThrow().provenBy().orElseThrow());
             assertEquals("<1@author.example>", held.messageId());
-            assertEquals(List.of(held.id()), house.database.inTransaction(tx -> house.kept.untold(tx, 10)).stream().map(KeptMail.Listed::id).toList());
+            assertEquals(List.of(held.id()), house.database.inTransaction(tx -> house.kept.untold(tx, "board@lists.example", 10)).stream().map(KeptMail.Listed::id).toList());
 
             String posting = approved(house, held.id());
             assertTrue(house.stored(posting).contains("\r\nFrom: Ada Lovelace <ada@author.example>\r\n"), house.stored(posting));
@@ -110,7 +110,7 @@ interface ModerationContract {
             Reply unproven = house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", MAIL, "board@lists.example")).getFirst();
             assertTrue(unproven.text().endsWith(" taken"), unproven.toString());
             assertEquals(List.of(KeptMail.Kind.QUARANTINED), listed(house).stream().map(KeptMail.Listed::kind).toList());
-            assertEquals(List.of(), house.database.inTransaction(tx -> house.kept.untold(tx, 10)), "nobody is mailed");
+            assertEquals(List.of(), house.database.inTransaction(tx -> house.kept.untold(tx, "board@lists.example", 10)), "nobody is mailed");
         }
     }
 
