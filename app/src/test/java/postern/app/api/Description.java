@@ -21,6 +21,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** An OpenAPI document, as far as it is needed to say whether an answer is as described. */
 final class Description {
+    /** The reader has a limit against strangers' documents; ours says the same often. */
+    private static final int MOST_ALIASES = 1_000;
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private final Map<?, ?> root;
@@ -39,7 +41,9 @@ final class Description {
 
     /** JSON is read as the YAML that it is. */
     static Object yaml(String text) {
-        return new Yaml(new SafeConstructor(options())).load(text);
+        var options = new LoaderOptions();
+        options.setMaxAliasesForCollections(MOST_ALIASES);
+        return new Yaml(new SafeConstructor(options)).load(text);
     }
 
     /** {@code GET /path}, for all that is described. */
@@ -121,10 +125,4 @@ final class Description {
         return (Map<?, ?>) from.get(key);
     }
 
-    /** Answers that are alike are written once. */
-    private static LoaderOptions options() {
-        var options = new LoaderOptions();
-        options.setMaxAliasesForCollections(1_000);
-        return options;
-    }
-}
+    /** Answers that are alike are written once. */}

@@ -30,7 +30,9 @@ class SideDoorTest {
             assertEquals(2, ((Number) dry.json().get("added")).intValue());
             assertInstanceOf(SideDoor.Given.class, door.call(ADMIN, SideDoor.Call.of("PUT", "/api/v1/lists/board%40lists.example/members", members)));
             var page = assertInstanceOf(SideDoor.Given.class, door.call(ADMIN, SideDoor.Call.get("/api/v1/lists/board%40lists.example/members").with(Map.of("limit", "1"))));
-            assertEquals(List.of(Map.of("address", "ada@a.example", "name", "Ada")), page.json().get("items"));
+            var items = assertInstanceOf(List.class, page.json().get("items"));
+            assertEquals(1, items.size());
+            assertEquals("Ada", assertInstanceOf(Map.class, items.getFirst()).get("name"));
             assertTrue(page.json().get("next") instanceof String);
         }
     }
