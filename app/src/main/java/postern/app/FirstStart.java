@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.KeyRole;
 import postern.app.lists.Secrets;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
@@ -91,7 +92,7 @@ final class FirstStart {
 
     /** On the disk before the commit: a file without a key is made anew, a key without a file would be lost. */
     private String issue(Tx tx, ApiKeys keys, Path file) {
-        String key = keys.issue(tx, new ApiKeys.Holder("first admin", "admin"), random, clock.instant());
+        String key = keys.issue(tx, new ApiKeys.Holder("first admin", KeyRole.ADMIN, Optional.empty()), random, clock.instant()).secret();
         try {
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Moderation;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Tokens;
@@ -22,7 +22,7 @@ import postern.outbound.store.Database;
 
 /**
  * Forgets what is settled and older than {@link #KEPT}: postings, their copies and attempts, journal entries, tokens that
- * expired; and what has been in quarantine for {@link Quarantine#KEPT}, submissions and references as long as they are kept. Signing
+ * expired; and what was kept for a person until its day came, submissions and references as long as they are kept. Signing
  * keys that retired go when nothing that they signed can be on its way.
  *
  * <p><b>On failure:</b> a warning; the next hour tries again.
@@ -40,7 +40,7 @@ final class Housekeeping implements AutoCloseable {
     private final Postings postings;
     private final Journal journal;
     private final Tokens tokens;
-    private final Quarantine quarantine;
+    private final Moderation moderation;
     private final SeenSubmissions seen;
     private final SenderReferences references;
     private final Domains domains;
@@ -49,14 +49,14 @@ final class Housekeeping implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private Thread thread;
 
-    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Quarantine quarantine,
+    Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Moderation moderation,
                  SenderReferences references, Domains domains, Duration queueLifetime, InstantSource clock) {
         this.database = database;
         this.queue = queue;
         this.postings = postings;
         this.journal = journal;
         this.tokens = tokens;
-        this.quarantine = quarantine;
+        this.moderation = moderation;
         this.seen = seen;
         this.references = references;
         this.domains = domains;
@@ -112,7 +112,7 @@ final class Housekeeping implements AutoCloseable {
     private void round() {
         try {
             forget(clock.instant().minus(KEPT));
-            database.transact(tx -> quarantine.forget(tx, clock.instant().minus(Quarantine.KEPT)));
+            moderation.expire();
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
             forgetKeys(clock.instant().truncatedTo(ChronoUnit.MILLIS));

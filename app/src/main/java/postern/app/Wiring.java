@@ -27,9 +27,11 @@ import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
+import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Rejections;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
@@ -105,7 +107,7 @@ final class Wiring implements AutoCloseable {
         var journal = new Journal();
         var tokens = new Tokens(new TokenForm(settings.tokens().prefixes().getFirst(), settings.tokens().subaddress()));
         var forwards = new Forwards();
-        var quarantine = new Quarantine(settings.quarantine().most());
+        var kept = new KeptMail(settings.quarantine().most());
         var queue = new MailQueue();
         Relay relay = keep(Rooms.relay(settings));
         if (settings.database().isEmpty()) database.transact(queue::reclaim);
@@ -116,24 +118,25 @@ final class Wiring implements AutoCloseable {
         var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
+        var moderation = new Moderation(database, kept, journal, Rejections.UNHEARD, clock);
         var seen = new SeenSubmissions();
         var references = new SenderReferences();
-        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, quarantine, references, domains, settings.queue().lifetime(), clock)).start();
+        keep(new Housekeeping(database, queue, postings, journal, seen, tokens, moderation, references, domains, settings.queue().lifetime(), clock)).start();
 
         var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine, rewriter,
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
-        var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal,
+        var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
-        var held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, preparation, seen, kept, tokens, postings, journal, queue, dispatcher::wake, clock);
         var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         openFrontDoor(marks(acceptance, database, queue));
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
-                quarantine, held, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
+                kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
 

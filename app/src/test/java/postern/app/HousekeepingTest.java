@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 import postern.app.lists.DomainKey;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.ManagedDomain;
+import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Rejections;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
@@ -31,7 +33,7 @@ class HousekeepingTest {
             Tables.migrate(store.database());
             var domains = new Domains();
             var keeping = new Housekeeping(store.database(), new MailQueue(), new Postings(), new Journal(), new SeenSubmissions(), new Tokens(),
-                    new Quarantine(1 << 20), new SenderReferences(), domains, Duration.ofDays(3), () -> NOW);
+                    new Moderation(store.database(), new KeptMail(1 << 20), new Journal(), Rejections.UNHEARD, () -> NOW), new SenderReferences(), domains, Duration.ofDays(3), () -> NOW);
             store.database().transact(tx -> {
                 domains.add(tx, ManagedDomain.fresh(NAME, NOW));
                 domains.makeKey(tx, domains.lock(tx, NAME).orElseThrow(), SigningAlgorithm.RSA_SHA256, NOW);

@@ -10,13 +10,10 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import postern.app.lists.Journal;
-import postern.app.lists.Quarantine;
+import postern.app.lists.KeptMail;
+import postern.app.lists.Moderation;
 import postern.app.lists.Releasing;
 import postern.outbound.store.Database;
 import postern.outbound.store.Tx;
@@ -28,33 +25,29 @@ final class HeldController {
     private static final Pattern ID = Pattern.compile("[0-9A-Z]{26}");
 
     private final Database database;
-    private final DurableChange durably;
-    private final Quarantine quarantine;
+    private final KeptMail kept;
     private final Releasing releasing;
-    private final Journal journal;
-    private final Clock clock;
+    private final Moderation moderation;
 
-    HeldController(Database database, DurableChange durably, Quarantine quarantine, Releasing releasing, Journal journal, Clock clock) {
+    HeldController(Database database, KeptMail kept, Releasing releasing, Moderation moderation) {
         this.database = database;
-        this.durably = durably;
-        this.quarantine = quarantine;
+        this.kept = kept;
         this.releasing = releasing;
-        this.journal = journal;
-        this.clock = clock;
+        this.moderation = moderation;
     }
 
     @Get
     Page<HeldView> page(HttpRequest<?> request) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
-        List<Quarantine.Listed> found = database.inTransaction(tx -> quarantine.page(tx, query.after(), limit + 1));
-        return Page.of(found, limit, Quarantine.Listed::id, HeldView::of);
+        List<KeptMail.Listed> found = database.inTransaction(tx -> kept.page(tx, KeptMail.Choice.ALL, query.after(), limit + 1));
+        return Page.of(found, limit, KeptMail.Listed::id, HeldView::of);
     }
 
     @Get("/{id}")
     HeldMail one(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
-        return database.inTransaction(tx -> HeldMail.of(existing(tx, id), quarantine.find(tx, id).orElseThrow(HeldController::none).message()));
+        return database.inTransaction(tx -> HeldMail.of(existing(tx, id), kept.look(tx, id).orElseThrow(HeldController::none).message()));
     }
 
     /** Its way goes on as if it had been allowed. Nothing changes if it reaches nobody, or cannot be sent as it is. */
@@ -75,17 +68,12 @@ final class HeldController {
     @Delete("/{id}")
     HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
-        Instant now = Instant.now(clock);
-        durably.make(tx -> {
-            if (!quarantine.remove(tx, existing(tx, id).id())) throw none();
-            journal.add(tx, new Journal.Entry(now, "deleted", Optional.of(id), "from quarantine"));
-            return id;
-        });
+        if (moderation.delete(fit(id)) == Moderation.Outcome.NOT_KEPT) throw none();
         return HttpResponse.noContent();
     }
 
     private HeldView existing(Tx tx, String id) {
-        return quarantine.listed(tx, fit(id)).map(HeldView::of).orElseThrow(HeldController::none);
+        return kept.listed(tx, fit(id)).map(HeldView::of).orElseThrow(HeldController::none);
     }
 
     /** What cannot be an id is not asked for. */

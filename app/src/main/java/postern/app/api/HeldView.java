@@ -1,7 +1,7 @@
 package postern.app.api;
 
 import io.micronaut.serde.annotation.Serdeable;
-import postern.app.lists.Quarantine;
+import postern.app.lists.KeptMail;
 
 /**
  * A mail that was kept, as it is listed.
@@ -15,8 +15,8 @@ import postern.app.lists.Quarantine;
 @Serdeable
 record HeldView(String id, String received, String to, String rule, String mailFrom, String from, String subject, int octets, String until) {
 
-    static HeldView of(Quarantine.Listed entry) {
-        return new HeldView(entry.id(), entry.at().toString(), entry.destination().toString(), entry.rule(), entry.mailFrom(), entry.author(),
-                entry.subject(), entry.octets(), entry.at().plus(Quarantine.KEPT).toString());
+    static HeldView of(KeptMail.Listed entry) {
+        return new HeldView(entry.id(), entry.at().toString(), entry.destination().toString(), entry.rule(), entry.mailFrom(), entry.from(),
+                entry.subject(), entry.octets(), entry.expires().toString());
     }
 }

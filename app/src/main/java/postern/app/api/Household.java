@@ -7,9 +7,10 @@ import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
+import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.Tokens;
@@ -27,5 +28,5 @@ import postern.rewrite.mail.DomainName;
  * @param hostname      the mail server in front of us, as the MX records of our domains should name it
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
-                        Quarantine quarantine, Releasing releasing, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
+                        KeptMail kept, Releasing releasing, Moderation moderation, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
                         Clock clock, DomainName hostname) { }

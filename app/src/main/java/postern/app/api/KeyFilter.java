@@ -33,7 +33,7 @@ final class KeyFilter {
     void check(HttpRequest<?> request) {
         if (OPEN.contains(request.getPath())) return;
         String key = key(request).orElseThrow(() -> Problem.unauthorized("Send Authorization: Bearer KEY."));
-        if (database.inTransaction(tx -> keys.holder(tx, key)).isEmpty()) throw Problem.unauthorized("This key opens nothing here.");
+        if (database.inTransaction(tx -> keys.presented(tx, key)).isEmpty()) throw Problem.unauthorized("This key opens nothing here.");
     }
 
     private static Optional<String> key(HttpRequest<?> request) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
 import postern.app.lists.SeenSubmissions.Became;
@@ -51,7 +51,7 @@ public final class Acceptance implements Intake {
     private final Tokens tokens;
     private final SenderReferences references;
     private final Postings postings;
-    private final Quarantine quarantine;
+    private final KeptMail kept;
     private final Journal journal;
     private final MailQueue queue;
     private final Runnable wake;
@@ -59,7 +59,7 @@ public final class Acceptance implements Intake {
 
     /** @param wake tells the back door that copies are due; called after the commit */
     public Acceptance(Database database, Directory directory, ProofReading proofs, Preparation preparation, SeenSubmissions seen, Tokens tokens,
-                      SenderReferences references, Postings postings, Quarantine quarantine, Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
+                      SenderReferences references, Postings postings, KeptMail kept, Journal journal, MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.proofs = proofs;
@@ -68,7 +68,7 @@ public final class Acceptance implements Intake {
         this.tokens = tokens;
         this.references = references;
         this.postings = postings;
-        this.quarantine = quarantine;
+        this.kept = kept;
         this.journal = journal;
         this.queue = queue;
         this.wake = wake;
@@ -153,7 +153,8 @@ public final class Acceptance implements Intake {
         };
     }
 
-    private static List<TokenUse.Became> uses(List<Prepared.Copies> copies) {
+    /** What a token was used for. */
+    static List<TokenUse.Became> uses(List<Prepared.Copies> copies) {
         return copies.stream().map(one -> new TokenUse.Became(one.posting().id(), one.posting().rule())).toList();
     }
 
@@ -191,7 +192,7 @@ public final class Acceptance implements Intake {
                 store(tx, copies);
             }
             case Prepared.Quarantined(var entry, String why) -> {
-                quarantine.add(tx, entry);
+                kept.add(tx, entry);
                 journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), why));
             }
             case Prepared.Refused(String id, _, _, String why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), why));

@@ -9,12 +9,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
 import postern.app.lists.Releasing;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
 import postern.app.lists.SeenSubmissions.Became;
+import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -30,7 +31,7 @@ import postern.rewrite.mail.ReversePath;
  * Posts what was kept, when a person says so: composed, stored and taken out of quarantine in one transaction.
  *
  * <p><b>Promise:</b> an entry is posted at most once, whoever asks at the same time. Whom another part of the same mail has served
- * gets nothing more; and the same mail, sent again, is answered as when it was kept, and adds nothing.
+ * gets nothing more; the token that it presented pays for it, if anything is left of that; and the same mail, sent again, is answered as when it was kept, and adds nothing.
  * <p><b>On failure:</b> throws, and the entry is still kept.
  * <p><b>Threads:</b> any number.
  */
@@ -41,7 +42,8 @@ public final class HeldPostings implements Releasing {
     private final Database database;
     private final Preparation preparation;
     private final SeenSubmissions seen;
-    private final Quarantine quarantine;
+    private final KeptMail kept;
+    private final Tokens tokens;
     private final Postings postings;
     private final Journal journal;
     private final MailQueue queue;
@@ -49,12 +51,13 @@ public final class HeldPostings implements Releasing {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public HeldPostings(Database database, Preparation preparation, SeenSubmissions seen, Quarantine quarantine, Postings postings, Journal journal,
+    public HeldPostings(Database database, Preparation preparation, SeenSubmissions seen, KeptMail kept, Tokens tokens, Postings postings, Journal journal,
                         MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.preparation = preparation;
         this.seen = seen;
-        this.quarantine = quarantine;
+        this.kept = kept;
+        this.tokens = tokens;
         this.postings = postings;
         this.journal = journal;
         this.queue = queue;
@@ -85,7 +88,7 @@ public final class HeldPostings implements Releasing {
 
     private Outcome release(Tx tx, String id) {
         Instant now = clock.instant();
-        Optional<Quarantine.Entry> entry = quarantine.find(tx, id);
+        Optional<KeptMail.Entry> entry = kept.find(tx, id);
         if (entry.isEmpty()) return new NotKept();
         Submission submission = submission(entry.get(), now);
         SubmissionKey key = SubmissionKey.of(submission);
@@ -95,10 +98,11 @@ public final class HeldPostings implements Releasing {
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
         if (released.stream().anyMatch(copies -> !preparation.isReady(copies.posting().domain()))) return new NotReady();
-        if (!quarantine.remove(tx, id)) return new NotKept();
+        if (!kept.remove(tx, id)) return new NotKept();
         List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
         remember(tx, key, known, entry.get(), ids);
         released.forEach(copies -> store(tx, copies, id));
+        entry.get().token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), now));
         return new Posted(ids);
     }
 
@@ -111,7 +115,7 @@ public final class HeldPostings implements Releasing {
     }
 
     /** Where the entry is remembered, behind its answer; or anew, if that was too long ago. */
-    private void remember(Tx tx, SubmissionKey key, Map<String, Became> known, Quarantine.Entry entry, List<String> postings) {
+    private void remember(Tx tx, SubmissionKey key, Map<String, Became> known, KeptMail.Entry entry, List<String> postings) {
         String destination = known.entrySet().stream().filter(before -> before.getValue().ids().contains(entry.id())).map(Map.Entry::getKey).findFirst()
                 .orElseGet(() -> key.of(entry.destination()));
         Became before = known.get(destination);
@@ -119,7 +123,7 @@ public final class HeldPostings implements Releasing {
     }
 
     /** As it came, from nobody but ourselves, and now: its time in the queue begins. */
-    private static Submission submission(Quarantine.Entry entry, Instant now) {
+    private static Submission submission(KeptMail.Entry entry, Instant now) {
         ReversePath from = entry.mailFrom().isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(entry.mailFrom()));
         var envelope = new Envelope(from, List.of(entry.destination()), true, true);
         return new Submission(envelope, entry.message(), new Peer(InetAddress.getLoopbackAddress(), "localhost", Optional.empty()), now);

@@ -1,6 +1,8 @@
 package postern.app.intake;
 
-import postern.app.lists.Quarantine;
+import java.util.Optional;
+import postern.app.lists.KeptMail;
+import postern.rewrite.Authors;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 
@@ -41,8 +43,14 @@ final class MayNotPost {
 
     private static Prepared kept(String id, String rule, String why, Presented mail, EmailAddress destination) {
         var submission = mail.submission();
-        return new Prepared.Quarantined(new Quarantine.Entry(id, submission.received(), destination, rule, submission.envelope().from().toString(),
-                submission.message(), mail.hides(), mail.opens()), why);
+        var entry = new KeptMail.Entry(id, KeptMail.Kind.QUARANTINED, submission.received(), submission.received().plus(KeptMail.KEPT), destination, Optional.empty(), rule,
+                why, submission.envelope().from().toString(), author(mail), submission.message(), mail.hides(), mail.opens(), Optional.empty());
+        return new Prepared.Quarantined(entry, why);
+    }
+
+    private static Optional<KeptMail.Author> author(Presented mail) {
+        return Authors.of(mail.submission().message()).addresses().stream().findFirst()
+                .map(address -> new KeptMail.Author(address, mail.evidence().results().flatMap(TrustedResults::provenBy)));
     }
 
     /** Taken and not passed on. */

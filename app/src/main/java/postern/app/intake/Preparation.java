@@ -11,10 +11,10 @@ import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forward;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
-import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
@@ -48,7 +48,7 @@ public final class Preparation {
     private final Domains domains;
     private final Roster roster;
     private final MailQueue queue;
-    private final Quarantine quarantine;
+    private final KeptMail kept;
     private final TokenStripper stripper;
     private final EmailAddress operator;
     private final OwnKeys keys;
@@ -64,13 +64,13 @@ public final class Preparation {
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
      * @param operator receives what is for postmaster, abuse and list owners
      */
-    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, Quarantine quarantine, Rewriter rewriter,
+    public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, KeptMail kept, Rewriter rewriter,
                        TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.roster = roster;
         this.queue = queue;
-        this.quarantine = quarantine;
+        this.kept = kept;
         this.stripper = stripper;
         this.operator = operator;
         var ids = new PostingIds();
@@ -129,7 +129,7 @@ public final class Preparation {
 
     /** Lest those who may not post fill the disk, on which all others depend. */
     private Prepared ifThereIsRoom(Tx tx, Prepared prepared) {
-        return prepared instanceof Prepared.Quarantined(Quarantine.Entry entry, _) && quarantine.isFull(tx)
+        return prepared instanceof Prepared.Quarantined(KeptMail.Entry entry, _) && kept.isFull(tx, entry)
                 ? new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full", "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
     }
 

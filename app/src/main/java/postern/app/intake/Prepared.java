@@ -3,7 +3,7 @@ package postern.app.intake;
 import java.util.List;
 import java.util.Optional;
 import postern.app.lists.AcceptedPosting;
-import postern.app.lists.Quarantine;
+import postern.app.lists.KeptMail;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.outbound.queue.QueuedPosting;
@@ -33,7 +33,7 @@ sealed interface Prepared {
     record Referring(SenderReferences.Reference reference, Copies copies) implements Prepared { }
 
     /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. @param why for the journal, without addresses */
-    record Quarantined(Quarantine.Entry entry, String why) implements Prepared { }
+    record Quarantined(KeptMail.Entry entry, String why) implements Prepared { }
 
     /** May not be posted, and a report of that goes to nobody. @param rule which one said no @param why the same at length */
     record Refused(String id, EmailAddress destination, String rule, String why, Reply reply) implements Prepared { }

@@ -39,9 +39,10 @@ public final class Lists {
                 list.options().footer().orElse(null), list.options().replies().word(), list.options().hideAuthor(), list.key()) == 1;
     }
 
-    /** The list and its members; its postings stay for the trace. @return false if there was no such list */
+    /** The list, its members and its keepers; its postings stay for the trace. @return false if there was no such list */
     public boolean remove(Tx tx, EmailAddress address) {
         tx.update("DELETE FROM app_member WHERE list_key = ?", address.key());
+        tx.update("DELETE FROM app_keeper WHERE list_key = ?", address.key());
         return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
     }
 

@@ -2,7 +2,7 @@ package postern.app.lists;
 
 import java.util.List;
 
-/** Lets pass what was kept in {@link Quarantine}, because a person said so. */
+/** Lets pass what was kept in {@link KeptMail}, because a person said so. */
 @FunctionalInterface
 public interface Releasing {
     /** What came of it. */

@@ -33,9 +33,12 @@ import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
+import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
+import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Rejections;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
@@ -117,7 +120,7 @@ final class ApiServer implements AutoCloseable {
     final Domains domains = new Domains();
     /** What a release comes to; the entry is not touched. */
     Releasing.Outcome released = new Releasing.NotKept();
-    final Quarantine quarantine = new Quarantine(1 << 20);
+    final KeptMail kept = new KeptMail(1 << 20);
     final Lists lists = new Lists();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
@@ -139,9 +142,9 @@ final class ApiServer implements AutoCloseable {
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         var keys = new ApiKeys();
-        key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", "admin"), new SecureRandom(), NOW));
+        key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
-                quarantine, _ -> released, explain(asked, clock), keys, queue,
+                kept, _ -> released, new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
     }
 
@@ -150,7 +153,7 @@ final class ApiServer implements AutoCloseable {
         var srs = new Srs(List.of(SrsSecret.own("a secret for the tests alone".getBytes(UTF_8))));
         var references = new SenderReferences();
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
-        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, quarantine, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
+        var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
                 new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE,
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Journal;
-import postern.app.lists.Quarantine;
+import postern.app.lists.KeptMail;
 import postern.app.lists.Releasing;
 import postern.outbound.queue.Claim;
 import postern.outbound.queue.Next;
@@ -303,8 +303,9 @@ class ManagementTest {
     @Test void whatWasKeptIsListedShownReleasedAndThrownAway() {
         var message = RawMessage.parse("From: Ada <ada@example.net>\r\nSubject: Hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
         for (String id : List.of("A".repeat(26), "B".repeat(26))) {
-            var entry = new Quarantine.Entry(id, ApiServer.NOW, EmailAddress.parse("board@lists.example.org"), "no token", "ada@example.net", message);
-            api.database().transact(tx -> api.quarantine.add(tx, entry));
+            var entry = new KeptMail.Entry(id, KeptMail.Kind.QUARANTINED, ApiServer.NOW, ApiServer.NOW.plus(KeptMail.KEPT), EmailAddress.parse("board@lists.example.org"), Optional.empty(),
+                    "no token", "no token", "ada@example.net", Optional.empty(), message, false, Optional.empty(), Optional.empty());
+            api.database().transact(tx -> api.kept.add(tx, entry));
         }
         assertEquals("B".repeat(26), items(api.get("/api/v1/held?limit=1"), "items").getFirst().get("id"), "newest first");
         var listed = items(api.get("/api/v1/held?cursor=" + object(api.get("/api/v1/held?limit=1")).get("next")), "items").getFirst();

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import postern.app.intake.Explain.Decision;
 import postern.app.intake.Explain.Outcome;
+import postern.app.lists.KeptMail;
 import postern.app.lists.PostingRule;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
@@ -80,7 +81,7 @@ class ExplainTest {
         explain("ada@example.edu", MAIL, "paid@lists.example");
         house.database.transact(tx -> {
             assertEquals(List.of(), house.postings.page(tx, "", 10));
-            assertEquals(List.of(), house.quarantine.page(tx, "", 10));
+            assertEquals(List.of(), house.kept.page(tx, KeptMail.Choice.ALL, "", 10));
             assertEquals(0, house.queue.waiting(tx));
         });
         Reply given = house.acceptance.deliver(TestHousehold.submission("ada@example.edu", mail, "restricted@lists.example")).getFirst();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import postern.app.lists.KeptMail;
 import postern.app.lists.PostingRule;
-import postern.app.lists.Quarantine;
 import postern.app.lists.Releasing;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.auth.OwnKey;
@@ -30,15 +30,15 @@ interface HeldContract {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.TOKEN, "grace@example.com", "joan@example.org");
             Reply first = deliver(house, MAIL, "board@lists.example");
-            Quarantine.Listed listed = house.database.inTransaction(tx -> house.quarantine.page(tx, "", 10)).getFirst();
+            KeptMail.Listed listed = house.database.inTransaction(tx -> house.kept.page(tx, KeptMail.Choice.ALL, "", 10)).getFirst();
             assertEquals(List.of(id(first), "no token", "ada@example.edu", "Ada Lovelace <ada@example.edu>", "Hello"),
-                    List.of(listed.id(), listed.rule(), listed.mailFrom(), listed.author(), listed.subject()));
+                    List.of(listed.id(), listed.rule(), listed.mailFrom(), listed.from(), listed.subject()));
             String posting = released(house, listed.id()).getFirst();
             assertEquals(List.of("grace@example.com", "joan@example.org"), house.recipients(posting));
             assertTrue(house.stored(posting).contains("From: Ada Lovelace via board\r\n <board@lists.example>\r\n"), house.stored(posting));
             house.database.transact(tx -> {
                 assertEquals("released", house.postings.find(tx, posting).orElseThrow().rule());
-                assertEquals(List.of(), house.quarantine.page(tx, "", 10));
+                assertEquals(List.of(), house.kept.page(tx, KeptMail.Choice.ALL, "", 10));
                 assertEquals(List.of("quarantined", "released"), house.journal.about(tx, listed.id()).stream().map(entry -> entry.kind()).toList());
                 assertEquals(List.of("released"), house.journal.about(tx, posting).stream().map(entry -> entry.kind()).toList());
             });
@@ -95,7 +95,7 @@ interface HeldContract {
             house.database.transact(tx -> assertTrue(house.lists.remove(tx, board.address())));
             for (String id : List.of(restricted, closed)) {
                 assertEquals(new Releasing.ReachesNobody(), house.held.release(id));
-                house.database.transact(tx -> assertTrue(house.quarantine.find(tx, id).isPresent()));
+                house.database.transact(tx -> assertTrue(house.kept.find(tx, id).isPresent()));
             }
         }
     }
@@ -106,7 +106,7 @@ interface HeldContract {
             String id = id(deliver(house, "X-Nul: \0\n" + MAIL, "board@lists.example"));
             assertEquals(new Releasing.Unfit("a NUL would be lost on the way"), house.held.release(id));
             house.database.transact(tx -> {
-                assertTrue(house.quarantine.find(tx, id).isPresent());
+                assertTrue(house.kept.find(tx, id).isPresent());
                 assertEquals(0, house.queue.waiting(tx));
             });
             String curable = id(deliver(house, MAIL.replace("<1@", "<2@") + "\0\n", "board@lists.example"));
@@ -144,10 +144,10 @@ interface HeldContract {
             house.list("board", PostingRule.TOKEN, "grace@example.com");
             List<Reply> replies = house.acceptance.deliver(submission("ada@example.edu", MAIL, "board@lists.example", "restricted@lists.example"));
             house.database.transact(tx -> {
-                assertTrue(house.quarantine.remove(tx, id(replies.getFirst())));
-                assertFalse(house.quarantine.remove(tx, id(replies.getFirst())));
-                assertTrue(house.quarantine.find(tx, id(replies.get(1))).isPresent());
-                assertTrue(house.quarantine.remove(tx, id(replies.get(1))));
+                assertTrue(house.kept.remove(tx, id(replies.getFirst())));
+                assertFalse(house.kept.remove(tx, id(replies.getFirst())));
+                assertTrue(house.kept.find(tx, id(replies.get(1))).isPresent());
+                assertTrue(house.kept.remove(tx, id(replies.get(1))));
             });
             assertEquals(new Releasing.NotKept(), house.held.release(id(replies.getFirst())));
         }
@@ -161,7 +161,7 @@ interface HeldContract {
             String second = MAIL.replace("<1@", "<2@");
             List<Reply> replies = house.acceptance.deliver(submission("ada@example.edu", second, "restricted@lists.example", "open@lists.example"));
             assertEquals(List.of("452 4.3.1", "250 2.0.0"), replies.stream().map(reply -> reply.toString().substring(0, 9)).toList());
-            house.database.transact(tx -> assertTrue(house.quarantine.remove(tx, kept)));
+            house.database.transact(tx -> assertTrue(house.kept.remove(tx, kept)));
             assertTrue(deliver(house, second, "restricted@lists.example").text().endsWith(" taken"), "it came again");
         }
     }

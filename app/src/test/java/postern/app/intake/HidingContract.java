@@ -259,7 +259,7 @@ interface HidingContract {
     /** The rule by which it is kept. */
     private static String keptBy(TestHousehold house, Reply reply) {
         assertTrue(reply.toString().matches("250 2\\.0\\.0 [0-9A-Z]{26} taken"), reply.toString());
-        return house.database.inTransaction(tx -> house.quarantine.find(tx, id(reply))).orElseThrow().rule();
+        return house.database.inTransaction(tx -> house.kept.find(tx, id(reply))).orElseThrow().rule();
     }
 
     private static String value(RawMessage message, String name) {

@@ -15,14 +15,16 @@ import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
+import postern.app.lists.KeptMail;
 import postern.app.lists.ListOptions;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.Member;
+import postern.app.lists.Moderation;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
-import postern.app.lists.Quarantine;
+import postern.app.lists.Rejections;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
@@ -72,7 +74,7 @@ final class TestHousehold implements AutoCloseable {
     final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
-    final Quarantine quarantine = new Quarantine(QUARANTINE);
+    final KeptMail kept = new KeptMail(QUARANTINE);
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -92,16 +94,16 @@ final class TestHousehold implements AutoCloseable {
         Tables.migrate(database);
         database.transact(tx -> domains.add(tx, OURS));
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
-        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, quarantine,
+        var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
                 "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
         var seen = new SeenSubmissions();
-        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, quarantine, journal, queue, () -> { }, () -> NOW);
+        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, preparation, seen, quarantine, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
@@ -111,6 +113,11 @@ final class TestHousehold implements AutoCloseable {
             roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
         });
         return list;
+    }
+
+    /** What ends kept mail, as if it were then. */
+    Moderation moderation(Instant then) {
+        return new Moderation(database, kept, journal, Rejections.UNHEARD, () -> then);
     }
 
     Forward forward(String name, String... targets) {

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import postern.app.lists.KeptMail;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Token;
 import postern.app.lists.Tokens;
@@ -159,13 +160,13 @@ interface TokenContract {
             ids.add(deliver(house, "ada@example.edu", HEAD + BODY, door.apply("dd")).text().split(" ")[0]);
             house.database.transact(tx -> {
                 assertEquals(4, kept(tx));
-                assertEquals(1, rows(tx, "app_quarantine_part"));
+                assertEquals(1, rows(tx, "app_kept_part"));
                 for (String id : ids) {
-                    assertArrayEquals(part.message().toBytes(), house.quarantine.find(tx, id).orElseThrow().message().toBytes());
+                    assertArrayEquals(part.message().toBytes(), house.kept.find(tx, id).orElseThrow().message().toBytes());
                 }
-                house.quarantine.forget(tx, TestHousehold.NOW.plusMillis(1));
-                assertEquals(0, rows(tx, "app_quarantine_part"));
             });
+            house.moderation(TestHousehold.NOW.plus(KeptMail.KEPT)).expire();
+            house.database.transact(tx -> assertEquals(0, rows(tx, "app_kept_part")));
         }
     }
 
@@ -257,7 +258,7 @@ interface TokenContract {
     }
 
     private static long kept(Tx tx) {
-        return rows(tx, "app_quarantine");
+        return rows(tx, "app_kept");
     }
 
     private static long rows(Tx tx, String table) {
@@ -284,18 +285,18 @@ interface TokenContract {
     private static void refused(TestHousehold house, String fields, String to, String rule) {
         Submission mail = submission("ada@example.edu", fields + HEAD + BODY, to);
         String id = quarantined(house, house.acceptance.deliver(mail).getFirst(), rule);
-        var kept = house.database.inTransaction(tx -> house.quarantine.find(tx, id)).orElseThrow();
+        var kept = house.database.inTransaction(tx -> house.kept.find(tx, id)).orElseThrow();
         assertArrayEquals(mail.message().toBytes(), kept.message().toBytes());
         assertEquals("ada@example.edu", kept.mailFrom());
         assertEquals(to, kept.destination().toString());
         String code = rule.equals("malformed") ? "554 5.6.0" : "550 5.7.1";
         Reply toNobody = deliver(house, "", fields + HEAD + BODY, to);
         assertTrue(toNobody.toString().startsWith(code), "the null sender is refused: " + toNobody);
-        house.database.transact(tx -> {
-            assertEquals(0, house.queue.waiting(tx));
-            house.quarantine.forget(tx, TestHousehold.NOW.plusMillis(1));
-            assertTrue(house.quarantine.find(tx, id).isEmpty());
-        });
+        house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
+        house.moderation(TestHousehold.NOW.plus(KeptMail.KEPT).minusMillis(1)).expire();
+        house.database.transact(tx -> assertTrue(house.kept.find(tx, id).isPresent(), "not before its day"));
+        house.moderation(TestHousehold.NOW.plus(KeptMail.KEPT)).expire();
+        house.database.transact(tx -> assertTrue(house.kept.find(tx, id).isEmpty()));
     }
 
     private static String quarantined(TestHousehold house, Reply reply, String rule) {

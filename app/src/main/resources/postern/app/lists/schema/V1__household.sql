@@ -80,11 +80,15 @@ CREATE TABLE app_journal (
 CREATE INDEX app_journal_posting ON app_journal (posting, id);
 CREATE INDEX app_journal_at ON app_journal (at);
 
+-- role: admin, owner or auditor. person: whom it speaks for; an owner's key has one. used_on: the last day it was used, in UTC.
 CREATE TABLE app_api_key (
-    hash       VARCHAR(64)  NOT NULL PRIMARY KEY,
+    id         VARCHAR(16)  NOT NULL PRIMARY KEY,
+    hash       VARCHAR(64)  NOT NULL UNIQUE,
     label      VARCHAR(200) NOT NULL,
     role       VARCHAR(20)  NOT NULL,
-    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL
+    person     VARCHAR(1200),
+    created_at TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    used_on    VARCHAR(10)
 );
 
 CREATE TABLE app_secret (
@@ -134,32 +138,49 @@ CREATE TABLE app_token_use (
     PRIMARY KEY (token, submission)
 );
 
--- Submissions that might not pass. What was for several addresses is one content, by the SHA-256 of its octets; the octets
+-- Submissions that wait for a person. What was for several addresses is one content, by the SHA-256 of its octets; the octets
 -- in pieces (H2's VARBINARY ends at 1 MiB). Always true: a content has an entry.
-CREATE TABLE app_quarantine_content (
+CREATE TABLE app_kept_content (
     content VARCHAR(64) NOT NULL PRIMARY KEY,
     octets  INTEGER     NOT NULL
 );
-CREATE TABLE app_quarantine_part (
-    content VARCHAR(64) NOT NULL REFERENCES app_quarantine_content (content),
+CREATE TABLE app_kept_part (
+    content VARCHAR(64) NOT NULL REFERENCES app_kept_content (content),
     part    INTEGER     NOT NULL,
     octets  BYTEA       NOT NULL,
     PRIMARY KEY (content, part)
 );
-CREATE TABLE app_quarantine (
+-- kind: held (a moderator is asked) or quarantined (nobody is).
+CREATE TABLE app_kept (
     id          VARCHAR(26)   NOT NULL PRIMARY KEY,
+    kind        VARCHAR(11)   NOT NULL,
     at          TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    expires_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    told_at     TIMESTAMP(3) WITH TIME ZONE, -- when the keepers of its list were told that it is held
     destination VARCHAR(1200) NOT NULL,
+    list_key    VARCHAR(600),                -- NULL: for no list. The list may be gone since
     rule        VARCHAR(40)   NOT NULL,
+    reason      VARCHAR(1000) NOT NULL,
     mail_from   VARCHAR(1200) NOT NULL,
-    author      VARCHAR(500)  NOT NULL,
+    author      VARCHAR(1200),               -- the first in From
+    proven_by   VARCHAR(20),                 -- what proves all who stand in From; NULL: nothing, it may be anybody
+    from_field  VARCHAR(500)  NOT NULL,
     subject     VARCHAR(500)  NOT NULL,
+    message_id  VARCHAR(998)  NOT NULL,
     hides       BOOLEAN       NOT NULL,      -- when it is let pass, its author is not named
-    token       VARCHAR(16),                 -- the id of the one that it presented, if that was known; it may be gone since
-    content     VARCHAR(64)   NOT NULL REFERENCES app_quarantine_content (content)
+    token       VARCHAR(16),                 -- the id of the one that it presented, if that was recognised; it may be forgotten since
+    content     VARCHAR(64)   NOT NULL REFERENCES app_kept_content (content)
 );
-CREATE INDEX app_quarantine_at ON app_quarantine (at);
-CREATE INDEX app_quarantine_by_content ON app_quarantine (content);
+CREATE INDEX app_kept_expires ON app_kept (expires_at);
+CREATE INDEX app_kept_by_content ON app_kept (content);
+CREATE INDEX app_kept_by_list ON app_kept (list_key, id);
+CREATE INDEX app_kept_untold ON app_kept (kind, told_at, id);
+
+-- How held mail came, and every answer of the DNS that its proofs were read from.
+CREATE TABLE app_kept_arrival (
+    kept VARCHAR(26)     NOT NULL PRIMARY KEY REFERENCES app_kept (id),
+    text VARCHAR(200000) NOT NULL
+);
 
 -- Addresses that forward to others elsewhere. No forward has the address of a list.
 CREATE TABLE app_forward (
