@@ -15,10 +15,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.ManagedDomain;
 import postern.app.standing.DomainCheck;
@@ -32,6 +35,11 @@ import postern.rewrite.mail.DomainName;
 @Controller("/api/v1/domains")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class DomainsController {
+    private static final String DOMAIN = "domain";
+    private static final String NAME = "name";
+    private static final String ARC = "arc";
+    private static final String OWNERS_MAKE_LISTS = "ownersMakeLists";
+
     private final Database database;
     private final DurableChange durably;
     private final Domains domains;
@@ -50,9 +58,20 @@ final class DomainsController {
         this.clock = clock;
     }
 
-    /** @param arc copies are sealed @param dns what to publish */
+    /** @param arc copies are sealed @param ownersMakeLists not admins alone @param dns what to publish */
     @Serdeable
-    record DomainView(String name, String created, boolean arc, List<PublishedRecords.DnsRecord> dns) { }
+    record DomainView(String name, String created, boolean arc, boolean ownersMakeLists, List<PublishedRecords.DnsRecord> dns) { }
+
+    /** What of it can be changed; its keys have a trail of their own. */
+    @Serdeable
+    record SwitchesView(String name, boolean arc, boolean ownersMakeLists) {
+        static SwitchesView of(ManagedDomain domain) {
+            return new SwitchesView(domain.name().ascii(), domain.seals(), domain.ownersMakeLists());
+        }
+    }
+
+    /** As a request gives them; what is empty was not given. */
+    private record Fields(Optional<String> name, Optional<Boolean> arc, Optional<Boolean> ownersMakeLists) { }
 
     /** @param dns {@code checked} if receivers find the key that signs, now; else {@code unchecked} */
     @Serdeable
@@ -71,67 +90,87 @@ final class DomainsController {
     }
 
     @Post
-    HttpResponse<DomainView> add(HttpRequest<?> request, @Body byte[] body) {
+    HttpResponse<DomainView> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
         Query.of(request);
-        DomainName name = name(body);
+        caller.may(Deed.CHANGE, Matter.DOMAINS, DOMAIN);
+        Fields fields = fields(body, NAME, OWNERS_MAKE_LISTS);
+        DomainName name = name(fields);
         if (database.inTransaction(tx -> domains.exists(tx, name))) throw there();
-        var domain = ManagedDomain.fresh(name, Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+        var domain = ManagedDomain.fresh(name, Instant.now(clock).truncatedTo(ChronoUnit.MILLIS)).withOwnersMakeLists(fields.ownersMakeLists().orElse(false));
         try {
-            durably.make(tx -> {
+            durably.make(caller, tx -> {
                 domains.add(tx, domain);
-                return domain;
+                return Changed.of(domain, Changed.Trail.created(object(domain), SwitchesView.of(domain)));
             });
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw there();
             throw e;
         }
         watch.added();
-        return HttpResponse.created(view(domain), URI.create("/api/v1/domains/" + name));
+        DomainView made = view(domain);
+        return HttpResponse.<DomainView>created(URI.create("/api/v1/domains/" + name)).body(made).header("ETag", Etag.of(made));
     }
 
     @Get
-    Page<DomainView> all(HttpRequest<?> request) {
+    Page<DomainView> all(HttpRequest<?> request, Caller caller) {
         Query.of(request);
+        caller.may(Deed.SEE, Matter.DOMAINS, DOMAIN);
         return new Page<>(database.inTransaction(domains::all).stream().map(this::view).toList(), null);
     }
 
     @Get("/{name}")
-    DomainView one(@PathVariable String name) {
-        return view(existing(name));
+    HttpResponse<DomainView> one(Caller caller, @PathVariable String name) {
+        caller.may(Deed.SEE, Matter.DOMAINS, DOMAIN);
+        return shown(existing(name));
     }
 
-    /** Switches sealing on or off. */
+    /** Switches sealing, or the making of lists by owners, on or off. */
     @Patch("/{name}")
-    DomainView change(@PathVariable String name, @Body byte[] body) {
-        DomainName ours = existing(name).name();
-        var faults = new Faults();
-        var arc = new AtomicReference<Optional<Boolean>>(Optional.empty());
-        JsonBody.read(body, faults, json -> json.object("", Map.of("arc", at -> arc.set(json.flag(at)))));
-        faults.throwIfAny();
-        ManagedDomain changed = durably.make(tx -> {
-            arc.get().ifPresent(seals -> domains.seal(tx, ours, seals));
-            return domains.find(tx, ours).orElseThrow(() -> Problem.notFound("domain"));
-        });
-        return view(changed);
+    HttpResponse<DomainView> change(HttpRequest<?> request, Caller caller, @PathVariable String name, @Body byte[] body) {
+        caller.may(Deed.CHANGE, Matter.DOMAINS, DOMAIN);
+        existing(name);
+        Fields fields = fields(body, ARC, OWNERS_MAKE_LISTS);
+        return shown(durably.make(caller, tx -> {
+            ManagedDomain before = DomainPath.existing(name, each -> domains.lock(tx, each));
+            Etag.demand(request, Etag.of(view(before)), DOMAIN);
+            fields.arc().ifPresent(seals -> domains.seal(tx, before.name(), seals));
+            fields.ownersMakeLists().ifPresent(may -> domains.ownersMakeLists(tx, before.name(), may));
+            ManagedDomain after = domains.find(tx, before.name()).orElseThrow();
+            return Changed.of(after, Changed.Trail.changed(object(after), SwitchesView.of(before), SwitchesView.of(after)));
+        }));
     }
 
     /** Looks at the DNS now; a waiting key whose record is found signs from then on. */
     @Post(value = "/{name}/check", consumes = "*/*")
-    CheckView check(@PathVariable String name) {
-        return CheckView.of(check.of(existing(name)));
+    CheckView check(Caller caller, @PathVariable String name) {
+        caller.may(Deed.CHANGE, Matter.DOMAINS, DOMAIN);
+        CheckView seen = CheckView.of(check.of(existing(name)));
+        return durably.make(caller, _ -> Changed.of(seen, Changed.Trail.done("check", DOMAIN + " " + seen.name(), seen)));
     }
 
     private ManagedDomain existing(String name) {
         return DomainPath.existing(name, each -> database.inTransaction(tx -> domains.find(tx, each)));
     }
 
-    private static DomainName name(byte[] body) {
+    private static Fields fields(byte[] body, String... known) {
         var faults = new Faults();
         var text = new AtomicReference<Optional<String>>(Optional.empty());
-        JsonBody.read(body, faults, json -> json.object("", Map.of("name", at -> text.set(json.text(at)))));
+        var flags = new HashMap<String, Boolean>();
+        JsonBody.read(body, faults, json -> {
+            var readers = new HashMap<String, Consumer<String>>();
+            for (String field : known) {
+                readers.put(field, field.equals(NAME) ? at -> text.set(json.text(at)) : at -> json.flag(at).ifPresent(flag -> flags.put(field, flag)));
+            }
+            json.object("", readers);
+        });
         faults.throwIfAny();
-        Optional<DomainName> name = text.get().flatMap(DomainPath::parse).filter(DomainsController::canBeOurs);
-        if (name.isEmpty()) faults.add("name", text.get().isEmpty() ? "is missing" : "is not a domain name of at least two labels and at most 230 characters");
+        return new Fields(text.get(), Optional.ofNullable(flags.get(ARC)), Optional.ofNullable(flags.get(OWNERS_MAKE_LISTS)));
+    }
+
+    private static DomainName name(Fields fields) {
+        var faults = new Faults();
+        Optional<DomainName> name = fields.name().flatMap(DomainPath::parse).filter(DomainsController::canBeOurs);
+        if (name.isEmpty()) faults.add("name", fields.name().isEmpty() ? "is missing" : "is not a domain name of at least two labels and at most 230 characters");
         faults.throwIfAny();
         return name.orElseThrow();
     }
@@ -145,7 +184,16 @@ final class DomainsController {
         return Problem.exists("name", "is a domain of ours already");
     }
 
+    private static String object(ManagedDomain domain) {
+        return DOMAIN + " " + domain.name();
+    }
+
+    private HttpResponse<DomainView> shown(ManagedDomain domain) {
+        DomainView view = view(domain);
+        return HttpResponse.ok(view).header("ETag", Etag.of(view));
+    }
+
     private DomainView view(ManagedDomain domain) {
-        return new DomainView(domain.name().ascii(), domain.created().toString(), domain.seals(), records.of(domain));
+        return new DomainView(domain.name().ascii(), domain.created().toString(), domain.seals(), domain.ownersMakeLists(), records.of(domain));
     }
 }

@@ -12,6 +12,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Semaphore;
 import postern.app.intake.Explain;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
+import postern.outbound.store.Database;
 
 /**
  * What would become of a mail, if it came now. Nothing comes of the asking.
@@ -24,29 +27,33 @@ import postern.app.intake.Explain;
 final class ExplainController {
     private static final int AT_ONCE = 2;
 
+    private final Database database;
     private final Explain explain;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
-    ExplainController(Explain explain) {
+    ExplainController(Database database, Explain explain) {
+        this.database = database;
         this.explain = explain;
     }
 
     @Post
     @Consumes(MediaType.APPLICATION_JSON)
-    ExplainView explain(ServerHttpRequest<?> request) {
+    ExplainView explain(ServerHttpRequest<?> request, Caller caller) {
         Query.of(request);
         if (!places.tryAcquire()) throw Problem.busy("Two mails are being explained; come again.");
         try {
-            return ExplainView.of(explain.explain(question(request)));
+            return ExplainView.of(explain.explain(question(request, caller)));
         } finally {
             places.release();
         }
     }
 
-    private Explain.Question question(ServerHttpRequest<?> request) {
+    private Explain.Question question(ServerHttpRequest<?> request, Caller caller) {
         long octets = request.byteBody().expectedLength().orElse(-1);
         try (InputStream body = request.byteBody().toInputStream()) {
-            return ExplainRequest.read(body, octets, explain.largest(), new Faults());
+            Explain.Question question = ExplainRequest.read(body, octets, explain.largest(), new Faults());
+            database.transact(tx -> caller.may(tx, question.to(), Deed.SEE, Matter.EXPLAIN, "list"));
+            return question;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,6 +15,10 @@ final class Faults {
         else more++;
     }
 
+    boolean isEmpty() {
+        return faults.isEmpty();
+    }
+
     /** @throws Problem 422 */
     void throwIfAny() {
         if (!faults.isEmpty()) throw Problem.invalid(faults, more);

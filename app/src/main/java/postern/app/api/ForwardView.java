@@ -13,4 +13,8 @@ record ForwardView(String address, List<String> targets, String created) {
         return new ForwardView(forward.address().toString(), forward.targets().stream().map(EmailAddress::toString).toList(),
                 forward.created().toString());
     }
+
+    String etag() {
+        return Etag.of(this);
+    }
 }

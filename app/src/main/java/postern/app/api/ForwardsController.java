@@ -16,6 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Function;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
@@ -23,11 +27,14 @@ import postern.app.lists.Lists;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
 
 /** The forwards. Their targets lie elsewhere, so that no mail can go round within the house. */
 @Controller("/api/v1/forwards")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ForwardsController {
+    private static final String FORWARD = "forward";
+
     private final Database database;
     private final DurableChange durably;
     private final Domains domains;
@@ -45,40 +52,50 @@ final class ForwardsController {
     }
 
     @Post
-    HttpResponse<ForwardView> add(HttpRequest<?> request, @Body byte[] body) {
+    HttpResponse<ForwardView> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
         Query.of(request);
+        caller.may(Deed.CHANGE, Matter.FORWARDS, FORWARD);
         ForwardRequest.Fields fields = ForwardRequest.read(body);
         var forward = new Forward(fields.address(), fields.targets(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
         try {
-            durably.make(tx -> added(tx, forward));
+            durably.make(caller, tx -> added(tx, forward));
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.exists("address", "is a forward already");
             throw e;
         }
         return HttpResponse.<ForwardView>created(URI.create("/api/v1/forwards/" + URLEncoder.encode(forward.address().toString(), StandardCharsets.UTF_8)))
-                .body(ForwardView.of(forward));
+                .body(ForwardView.of(forward)).header("ETag", ForwardView.of(forward).etag());
     }
 
     @Get
-    Page<ForwardView> page(HttpRequest<?> request) {
+    Page<ForwardView> page(HttpRequest<?> request, Caller caller) {
+        caller.may(Deed.SEE, Matter.FORWARDS, FORWARD);
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
         return Page.of(database.inTransaction(tx -> forwards.page(tx, query.after(), limit + 1)), limit, Forward::key, ForwardView::of);
     }
 
     @Get("/{address}")
-    ForwardView one(@PathVariable String address) {
-        return ForwardView.of(database.inTransaction(tx -> existing(tx, address)));
+    HttpResponse<ForwardView> one(Caller caller, @PathVariable String address) {
+        caller.may(Deed.SEE, Matter.FORWARDS, FORWARD);
+        ForwardView view = ForwardView.of(database.inTransaction(tx -> existing(address, one -> forwards.find(tx, one))));
+        return HttpResponse.ok(view).header("ETag", view.etag());
     }
 
     @Delete("/{address}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query.of(request);
-        durably.make(tx -> forwards.remove(tx, existing(tx, address).address()));
+        caller.may(Deed.CHANGE, Matter.FORWARDS, FORWARD);
+        durably.make(caller, tx -> {
+            Forward forward = existing(address, one -> forwards.lock(tx, one));
+            ForwardView view = ForwardView.of(forward);
+            Etag.demand(request, view.etag(), FORWARD);
+            return Changed.of(forwards.remove(tx, forward.address()), Changed.Trail.removed(object(forward), view));
+        });
         return HttpResponse.noContent();
     }
 
-    private Forward added(Tx tx, Forward forward) {
+    private Changed<Forward> added(Tx tx, Forward forward) {
         var faults = new Faults();
         if (!domains.exists(tx, forward.address().domain())) faults.add("address", "is in a domain that is not ours: POST /api/v1/domains first");
         boolean toUs = forward.targets().stream().anyMatch(target -> domains.exists(tx, target.domain()));
@@ -86,10 +103,14 @@ final class ForwardsController {
         faults.throwIfAny();
         if (lists.find(tx, forward.address()).isPresent()) throw Problem.exists("address", "is a list already");
         forwards.add(tx, forward);
-        return forward;
+        return Changed.of(forward, Changed.Trail.created(object(forward), ForwardView.of(forward)));
     }
 
-    private Forward existing(Tx tx, String address) {
-        return ListAddress.parse(address).flatMap(a -> forwards.find(tx, a)).orElseThrow(() -> Problem.notFound("forward"));
+    private static String object(Forward forward) {
+        return FORWARD + " " + forward.key();
+    }
+
+    private static Forward existing(String address, Function<EmailAddress, Optional<Forward>> find) {
+        return ListAddress.parse(address).flatMap(find).orElseThrow(() -> Problem.notFound(FORWARD));
     }
 }

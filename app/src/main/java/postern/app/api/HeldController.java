@@ -11,12 +11,16 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Moderation;
 import postern.app.lists.Releasing;
 import postern.outbound.store.Database;
 import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
 
 /** What may not pass and was kept, newest first: to be looked at, let pass, or thrown away. */
 @Controller("/api/v1/held")
@@ -24,37 +28,45 @@ import postern.outbound.store.Tx;
 final class HeldController {
     private static final Pattern ID = Pattern.compile("[0-9A-Z]{26}");
 
+    private static final String MAIL = "mail in quarantine";
+
     private final Database database;
+    private final DurableChange durably;
     private final KeptMail kept;
     private final Releasing releasing;
     private final Moderation moderation;
 
-    HeldController(Database database, KeptMail kept, Releasing releasing, Moderation moderation) {
+    HeldController(Database database, DurableChange durably, KeptMail kept, Releasing releasing, Moderation moderation) {
         this.database = database;
+        this.durably = durably;
         this.kept = kept;
         this.releasing = releasing;
         this.moderation = moderation;
     }
 
     @Get
-    Page<HeldView> page(HttpRequest<?> request) {
+    Page<HeldView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
-        List<KeptMail.Listed> found = database.inTransaction(tx -> kept.page(tx, KeptMail.Choice.ALL, query.after(), limit + 1));
-        return Page.of(found, limit, KeptMail.Listed::id, HeldView::of);
+        List<KeptMail.Listed> found = database.inTransaction(tx -> kept.page(tx, caller.scope(Matter.HELD), KeptMail.Choice.ALL, query.after(), limit + 1));
+        return Page.of(found, limit, KeptMail.Listed::id, entry -> shown(caller, entry));
     }
 
     @Get("/{id}")
-    HeldMail one(HttpRequest<?> request, @PathVariable String id) {
+    HeldMail one(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        return database.inTransaction(tx -> HeldMail.of(existing(tx, id), kept.look(tx, id).orElseThrow(HeldController::none).message()));
+        return database.inTransaction(tx -> {
+            KeptMail.Listed entry = existing(tx, caller, id, Deed.SEE, Matter.HELD_MESSAGE);
+            return HeldMail.of(HeldView.of(entry), kept.look(tx, id).orElseThrow(HeldController::none).message());
+        });
     }
 
     /** Its way goes on as if it had been allowed. Nothing changes if it reaches nobody, or cannot be sent as it is. */
     @Post("/{id}/release")
-    ReleasedView release(HttpRequest<?> request, @PathVariable String id) {
+    ReleasedView release(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        return switch (releasing.release(fit(id))) {
+        Changed.Trail trail = trail("release", caller, id);
+        return switch (releasing.release(id, tx -> durably.tell(tx, caller, trail))) {
             case Releasing.Posted(List<String> postings) -> new ReleasedView(id, postings);
             case Releasing.ReachesNobody _ -> throw Problem.plain(HttpStatus.CONFLICT,
                     "It reaches nobody: its list is gone or closed, or it names no token that reaches somebody. It is still kept.");
@@ -66,14 +78,34 @@ final class HeldController {
     }
 
     @Delete("/{id}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String id) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        if (moderation.delete(fit(id)) == Moderation.Outcome.NOT_KEPT) throw none();
+        Changed.Trail trail = trail("delete", caller, id);
+        if (moderation.delete(id, tx -> durably.tell(tx, caller, trail)) == Moderation.Outcome.NOT_KEPT) throw none();
         return HttpResponse.noContent();
     }
 
-    private HeldView existing(Tx tx, String id) {
-        return kept.listed(tx, fit(id)).map(HeldView::of).orElseThrow(HeldController::none);
+    /** Somebody else may be faster: whoever decides looks again in his own transaction. */
+    private Changed.Trail trail(String action, Caller caller, String id) {
+        KeptMail.Listed entry = database.inTransaction(tx -> existing(tx, caller, id, Deed.CHANGE, Matter.HELD));
+        return new Changed.Trail(action, "mail " + id, list(entry), Optional.of(HeldView.of(entry).withoutAuthor()), Optional.empty());
+    }
+
+    /** Whom its copies would not name is nobody's but an admin's to know, and so what he wrote is nobody else's to decide about. */
+    private KeptMail.Listed existing(Tx tx, Caller caller, String id, Deed deed, Matter matter) {
+        KeptMail.Listed entry = kept.listed(tx, fit(id)).orElseThrow(HeldController::none);
+        caller.may(tx, list(entry).stream().toList(), deed, matter, MAIL);
+        if (entry.hides()) caller.may(Deed.SEE, Matter.HIDDEN_AUTHORS, MAIL);
+        return entry;
+    }
+
+    private static HeldView shown(Caller caller, KeptMail.Listed entry) {
+        HeldView view = HeldView.of(entry);
+        return entry.hides() && !caller.sees(Matter.HIDDEN_AUTHORS) ? view.withoutAuthor() : view;
+    }
+
+    private static Optional<EmailAddress> list(KeptMail.Listed entry) {
+        return entry.list().map(EmailAddress::parse);
     }
 
     /** What cannot be an id is not asked for. */
@@ -83,6 +115,6 @@ final class HeldController {
     }
 
     private static Problem none() {
-        return Problem.notFound("mail in quarantine");
+        return Problem.notFound(MAIL);
     }
 }

@@ -15,6 +15,11 @@ import postern.app.lists.KeptMail;
 @Serdeable
 record HeldView(String id, String received, String to, String rule, String mailFrom, String from, String subject, int octets, String until) {
 
+    /** To whoever is not to know who wrote it, where its copies would not tell: who and what about stays empty. */
+    HeldView withoutAuthor() {
+        return new HeldView(id, received, to, rule, "", "", "", octets, until);
+    }
+
     static HeldView of(KeptMail.Listed entry) {
         return new HeldView(entry.id(), entry.at().toString(), entry.destination().toString(), entry.rule(), entry.mailFrom(), entry.from(),
                 entry.subject(), entry.octets(), entry.expires().toString());

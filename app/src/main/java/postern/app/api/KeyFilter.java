@@ -5,14 +5,16 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.ApiKeys;
+import postern.app.lists.Keepers;
 import postern.outbound.store.Database;
 
 /**
  * Lets nobody in without a key (RFC 6750 section 2.1), unknown addresses included; what is open to all is named here.
- * A wrong key and none at all are answered alike.
+ * A wrong key and none at all are answered alike. From here on the request has its {@link Caller}.
  */
 @ServerFilter("/**")
 final class KeyFilter {
@@ -22,21 +24,30 @@ final class KeyFilter {
 
     private final Database database;
     private final ApiKeys keys;
+    private final Keepers keepers;
+    private final Clock clock;
 
-    KeyFilter(Database database, ApiKeys keys) {
+    KeyFilter(Database database, ApiKeys keys, Keepers keepers, Clock clock) {
         this.database = database;
         this.keys = keys;
+        this.keepers = keepers;
+        this.clock = clock;
     }
 
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     void check(HttpRequest<?> request) {
         if (OPEN.contains(request.getPath())) return;
-        String key = key(request).orElseThrow(() -> Problem.unauthorized("Send Authorization: Bearer KEY."));
-        if (database.inTransaction(tx -> keys.presented(tx, key)).isEmpty()) throw Problem.unauthorized("This key opens nothing here.");
+        String secret = secret(request).orElseThrow(() -> Problem.unauthorized("Send Authorization: Bearer KEY."));
+        Optional<ApiKeys.Key> key = database.inTransaction(tx -> {
+            Optional<ApiKeys.Key> found = keys.presented(tx, secret);
+            found.ifPresent(one -> keys.used(tx, one, clock.instant()));
+            return found;
+        });
+        Caller.of(key.orElseThrow(() -> Problem.unauthorized("This key opens nothing here.")), keepers).make(request);
     }
 
-    private static Optional<String> key(HttpRequest<?> request) {
+    private static Optional<String> secret(HttpRequest<?> request) {
         return Optional.ofNullable(request.getHeaders().get("Authorization"))
                 .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
                 .map(value -> value.substring(SCHEME.length()).strip())

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.DomainKey;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
@@ -38,6 +40,7 @@ import postern.rewrite.sign.SigningAlgorithm;
 final class KeysController {
     /** A check asks the DNS for each. */
     private static final int MOST = 20;
+    private static final String KEY = "key";
 
     private final Database database;
     private final DurableChange durably;
@@ -56,33 +59,41 @@ final class KeysController {
     }
 
     @Get
-    HttpResponse<Page<KeyView>> all(HttpRequest<?> request, @PathVariable String name) {
+    HttpResponse<Page<KeyView>> all(HttpRequest<?> request, Caller caller, @PathVariable String name) {
         Query.of(request);
+        caller.may(Deed.SEE, Matter.SIGNING_KEYS, KEY);
         List<KeyView> keys = views(DomainPath.existing(name, domain -> database.inTransaction(tx -> domains.find(tx, domain))));
         return HttpResponse.ok(new Page<>(keys, null)).header("ETag", Etag.of(keys));
     }
 
     @Get("/{selector}")
-    KeyView one(HttpRequest<?> request, @PathVariable String name, @PathVariable String selector) {
+    KeyView one(HttpRequest<?> request, Caller caller, @PathVariable String name, @PathVariable String selector) {
         Query.of(request);
+        caller.may(Deed.SEE, Matter.SIGNING_KEYS, KEY);
         ManagedDomain domain = DomainPath.existing(name, each -> database.inTransaction(tx -> domains.find(tx, each)));
         return KeyView.of(existing(domain, selector), records);
     }
 
     @Post
-    HttpResponse<KeyView> make(HttpRequest<?> request, @PathVariable String name, @Body byte[] body) {
+    HttpResponse<KeyView> make(HttpRequest<?> request, Caller caller, @PathVariable String name, @Body byte[] body) {
         Query.of(request);
+        caller.may(Deed.CHANGE, Matter.SIGNING_KEYS, KEY);
         SigningAlgorithm algorithm = algorithm(body);
-        DomainKey made = durably.make(tx -> make(tx, locked(tx, request, name), algorithm));
+        DomainKey made = durably.make(caller, tx -> {
+            ManagedDomain domain = locked(tx, request, name);
+            DomainKey key = make(tx, domain, algorithm);
+            return Changed.of(key, Changed.Trail.created(object(domain, key), KeyView.of(key, records)));
+        });
         var place = URI.create("/api/v1/domains/" + made.key().domain() + "/keys/" + made.selector());
         return HttpResponse.<KeyView>created(place).body(KeyView.of(made, records));
     }
 
     /** It is gone for good: what it signed and is on its way fails where its record goes too. */
     @Delete("/{selector}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String name, @PathVariable String selector) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String name, @PathVariable String selector) {
         boolean now = Query.of(request, "now").flag("now");
-        durably.make(tx -> {
+        caller.may(Deed.CHANGE, Matter.SIGNING_KEYS, KEY);
+        durably.make(caller, tx -> {
             ManagedDomain domain = locked(tx, request, name);
             DomainKey key = existing(domain, selector);
             refusal(domain, key, now).ifPresent(why -> {
@@ -90,7 +101,7 @@ final class KeysController {
             });
             domains.removeKey(tx, domain, selector);
             journal(tx, domain, key, "is removed");
-            return key;
+            return Changed.of(key, Changed.Trail.removed(object(domain, key), KeyView.of(key, records)));
         });
         return HttpResponse.noContent();
     }
@@ -119,6 +130,10 @@ final class KeysController {
         };
     }
 
+    private static String object(ManagedDomain domain, DomainKey key) {
+        return "signing key " + key.selector() + " of " + domain.name();
+    }
+
     private ManagedDomain locked(Tx tx, HttpRequest<?> request, String name) {
         ManagedDomain domain = DomainPath.existing(name, each -> domains.lock(tx, each));
         Etag.demand(request, Etag.of(views(domain)), "domain's set of keys");
@@ -126,7 +141,7 @@ final class KeysController {
     }
 
     private static DomainKey existing(ManagedDomain domain, String selector) {
-        return domain.key(selector).orElseThrow(() -> Problem.notFound("key"));
+        return domain.key(selector).orElseThrow(() -> Problem.notFound(KEY));
     }
 
     private List<KeyView> views(ManagedDomain domain) {

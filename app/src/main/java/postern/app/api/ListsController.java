@@ -18,23 +18,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
+import postern.app.lists.Keepers;
 import postern.app.lists.ListOptions;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
+import postern.app.lists.ManagedDomain;
 import postern.app.lists.PostingRule;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.FromSetting;
+import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
 /**
  * The lists. A new list takes mail from nobody until its posting rule says otherwise: one made in haste must not be open
- * to the world.
+ * to the world. Whoever makes a list with an owner's key is its owner.
  */
 @Controller("/api/v1/lists")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -43,12 +49,16 @@ final class ListsController {
     private final DurableChange durably;
     private final Domains domains;
     private final Lists lists;
+    private final ListPath path;
+    private final Keepers keepers;
     private final Forwards forwards;
     private final Clock clock;
 
-    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, Forwards forwards, Clock clock) {
+    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, ListPath path, Keepers keepers, Forwards forwards, Clock clock) {
         this.database = database;
         this.durably = durably;
+        this.path = path;
+        this.keepers = keepers;
         this.domains = domains;
         this.lists = lists;
         this.forwards = forwards;
@@ -56,7 +66,7 @@ final class ListsController {
     }
 
     @Post
-    HttpResponse<ListView> add(HttpRequest<?> request, @Body byte[] body) {
+    HttpResponse<ListView> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
         Query.of(request);
         var faults = new Faults();
         ListRequest fields = ListRequest.read(body, faults);
@@ -64,7 +74,7 @@ final class ListsController {
         faults.throwIfAny();
         MailingList list = fields.over(fresh(address.orElseThrow(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS)));
         try {
-            durably.make(tx -> added(tx, list));
+            durably.make(caller, tx -> added(tx, caller, list));
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.exists("address", "is a list already");
             throw e;
@@ -74,58 +84,62 @@ final class ListsController {
     }
 
     @Get
-    Page<ListView> page(HttpRequest<?> request) {
+    Page<ListView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
-        return Page.of(database.inTransaction(tx -> lists.page(tx, query.after(), limit + 1)), limit, MailingList::key, ListView::of);
+        return Page.of(database.inTransaction(tx -> lists.page(tx, caller.scope(Matter.LIST), query.after(), limit + 1)), limit, MailingList::key, ListView::of);
     }
 
     @Get("/{address}")
-    HttpResponse<ListView> one(@PathVariable String address) {
-        return shown(database.inTransaction(tx -> existing(tx, address)));
+    HttpResponse<ListView> one(Caller caller, @PathVariable String address) {
+        return shown(database.inTransaction(tx -> path.existing(tx, caller, address, Deed.SEE, Matter.LIST)));
     }
 
     /** All fields anew: those left out get what a new list would have. */
     @Put("/{address}")
-    HttpResponse<ListView> replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
-        return changed(request, address, body, list -> fresh(list.address(), list.created()));
+    HttpResponse<ListView> replace(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
+        return changed(request, caller, address, body, list -> fresh(list.address(), list.created()));
     }
 
     /** Only the fields given. */
     @Patch("/{address}")
-    HttpResponse<ListView> change(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
-        return changed(request, address, body, list -> list);
+    HttpResponse<ListView> change(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
+        return changed(request, caller, address, body, list -> list);
     }
 
     @Delete("/{address}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String address) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query.of(request);
-        durably.make(tx -> {
-            MailingList list = existing(tx, address);
-            Etag.demand(request, ListView.of(list).etag(), "list");
-            return lists.remove(tx, list.address());
+        durably.make(caller, tx -> {
+            MailingList list = path.locked(tx, caller, address, Matter.LIST);
+            mayMakeLists(tx, caller, list.address().domain());
+            ListView view = ListView.of(list);
+            Etag.demand(request, view.etag(), "list");
+            return Changed.of(lists.remove(tx, list.address()), Changed.Trail.removed(object(list), view).of(list.address()));
         });
         return HttpResponse.noContent();
     }
 
-    private HttpResponse<ListView> changed(HttpRequest<?> request, String address, byte[] body, UnaryOperator<MailingList> base) {
+    private HttpResponse<ListView> changed(HttpRequest<?> request, Caller caller, String address, byte[] body, UnaryOperator<MailingList> base) {
         Query.of(request);
         var faults = new Faults();
         ListRequest fields = ListRequest.read(body, faults);
-        return shown(durably.make(tx -> {
-            MailingList list = existing(tx, address);
+        return shown(durably.make(caller, tx -> {
+            MailingList list = path.locked(tx, caller, address, Matter.LIST);
             if (!fields.address().flatMap(ListAddress::parse).map(EmailAddress::key).orElse(list.key()).equals(list.key())) {
                 faults.add("address", "is another than the list's: an address stays");
             }
             faults.throwIfAny();
-            Etag.demand(request, ListView.of(list).etag(), "list");
+            ListView before = ListView.of(list);
+            Etag.demand(request, before.etag(), "list");
             MailingList changed = fields.over(base.apply(list));
             lists.update(tx, changed);
-            return changed;
+            return Changed.of(changed, Changed.Trail.changed(object(list), before, ListView.of(changed)).of(list.address()));
         }));
     }
 
-    private MailingList added(Tx tx, MailingList list) {
+    private Changed<MailingList> added(Tx tx, Caller caller, MailingList list) {
+        mayMakeLists(tx, caller, list.address().domain());
         if (!domains.exists(tx, list.address().domain())) {
             var faults = new Faults();
             faults.add("address", "is in a domain that is not ours: POST /api/v1/domains first");
@@ -133,11 +147,19 @@ final class ListsController {
         }
         if (forwards.find(tx, list.address()).isPresent()) throw Problem.exists("address", "is a forward already");
         lists.add(tx, list);
-        return list;
+        caller.owner().ifPresent(person -> keepers.replace(tx, list, Keepers.Role.OWNER, List.of(person), false));
+        return Changed.of(list, Changed.Trail.created(object(list), ListView.of(list)).of(list.address()));
     }
 
-    private MailingList existing(Tx tx, String address) {
-        return ListAddress.parse(address).flatMap(a -> lists.find(tx, a)).orElseThrow(() -> Problem.notFound("list"));
+    /** Owners only where the domain says so; whether it is one of ours they do not learn. */
+    private void mayMakeLists(Tx tx, Caller caller, DomainName domain) {
+        if (caller.owner().isPresent()) {
+            if (!domains.find(tx, domain).map(ManagedDomain::ownersMakeLists).orElse(false)) throw Problem.forbidden("Only an admin makes and removes lists in this domain.");
+        } else caller.may(Deed.CHANGE, Matter.LIST, "list");
+    }
+
+    private static String object(MailingList list) {
+        return "list " + list.key();
     }
 
     private static Optional<EmailAddress> address(ListRequest fields, Faults faults) {

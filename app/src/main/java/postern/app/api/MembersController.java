@@ -15,7 +15,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import postern.app.lists.Lists;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
 import postern.app.lists.Roster;
@@ -29,16 +30,16 @@ import postern.outbound.store.Tx;
 final class MembersController {
     private final Database database;
     private final DurableChange durably;
-    private final Lists lists;
+    private final ListPath path;
     private final Roster roster;
     private final Clock clock;
     /** A hundred thousand members are much of the heap, and mail shares it. */
     private final Semaphore oneAtATime = new Semaphore(1);
 
-    MembersController(Database database, DurableChange durably, Lists lists, Roster roster, Clock clock) {
+    MembersController(Database database, DurableChange durably, ListPath path, Roster roster, Clock clock) {
         this.database = database;
         this.durably = durably;
-        this.lists = lists;
+        this.path = path;
         this.roster = roster;
         this.clock = clock;
     }
@@ -47,50 +48,50 @@ final class MembersController {
     @Serdeable
     record MemberView(String address, String name) { }
 
-    /** What was done, or with {@code dryRun} would be. */
-    @Serdeable
-    record SyncView(int added, int removed, int unchanged) { }
-
     @Get
-    Page<MemberView> page(HttpRequest<?> request, @PathVariable String address) {
+    Page<MemberView> page(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
-        List<Member> found = database.inTransaction(tx -> roster.page(tx, existing(tx, address), query.after(), limit + 1));
+        List<Member> found = database.inTransaction(tx -> roster.page(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), query.after(), limit + 1));
         return Page.of(found, limit, member -> member.address().key(), member -> new MemberView(member.address().toString(), member.name()));
     }
 
     /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
     @Put
-    SyncView replace(HttpRequest<?> request, @PathVariable String address, @Body byte[] body) {
+    SyncView replace(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         if (!oneAtATime.tryAcquire()) throw Problem.plain(HttpStatus.SERVICE_UNAVAILABLE, "Members of a list are being replaced; try again when that is done.");
         try {
-            return replace(address, dryRun, body);
+            return replace(caller, address, dryRun, body);
         } finally {
             oneAtATime.release();
         }
     }
 
-    private SyncView replace(String address, boolean dryRun, byte[] body) {
-        MailingList list = database.inTransaction(tx -> existing(tx, address));
+    private SyncView replace(Caller caller, String address, boolean dryRun, byte[] body) {
+        MailingList list = database.inTransaction(tx -> existing(tx, caller, address));
         var faults = new Faults();
         List<Member> wanted = MemberEntries.read(body, list, faults);
         faults.throwIfAny();
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
-        Roster.Synced synced = synced(list, wanted, dryRun, now);
-        return new SyncView(synced.added(), synced.removed(), synced.unchanged());
+        Roster.Synced synced = synced(caller, list, wanted, dryRun, now);
+        return SyncView.of(synced);
     }
 
-    private Roster.Synced synced(MailingList list, List<Member> wanted, boolean dryRun, Instant now) {
+    private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at) {
         try {
-            return durably.make(tx -> roster.replace(tx, existing(tx, list.address().toString()), wanted, dryRun, now));
+            return durably.make(caller, tx -> {
+                MailingList now = existing(tx, caller, list.key());
+                Roster.Synced synced = roster.replace(tx, now, wanted, dryRun, at);
+                return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail("replace members", now, synced));
+            });
         } catch (StoreTrouble e) {
             if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
             throw e;
         }
     }
 
-    private MailingList existing(Tx tx, String address) {
-        return ListAddress.parse(address).flatMap(a -> lists.find(tx, a)).orElseThrow(() -> Problem.notFound("list"));
+    private MailingList existing(Tx tx, Caller caller, String address) {
+        return path.existing(tx, caller, address, Deed.CHANGE, Matter.MEMBERS);
     }
 }

@@ -59,6 +59,15 @@ final class Problem extends RuntimeException {
         return new Problem(HttpStatus.UNAUTHORIZED, Kind.PLAIN, detail, List.of(), Map.of("WWW-Authenticate", "Bearer realm=\"postern\""));
     }
 
+    /** He is known, and may not do that. */
+    static Problem forbidden() {
+        return forbidden("This key may not do that.");
+    }
+
+    static Problem forbidden(String detail) {
+        return plain(HttpStatus.FORBIDDEN, detail);
+    }
+
     static Problem notFound(String what) {
         return plain(HttpStatus.NOT_FOUND, "There is no such " + what + ".");
     }

@@ -8,6 +8,8 @@ import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.SequenceInputStream;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Lists;
@@ -32,8 +34,9 @@ final class RecipientsController {
     }
 
     @Get(produces = TEXT)
-    StreamedFile map(HttpRequest<?> request) {
+    StreamedFile map(HttpRequest<?> request, Caller caller) {
         Query.of(request);
+        caller.may(Deed.SEE, Matter.RECIPIENTS, "recipient map");
         return new StreamedFile(new SequenceInputStream(new RecipientMap(database, domains, lists, forwards)), MediaType.of(TEXT));
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.Lists;
 import postern.app.lists.ManagedDomain;
@@ -37,10 +39,11 @@ final class TokenWishes {
         }
     }
 
-    /** @throws Problem 422 with all that is wrong */
-    Granted read(Tx tx, byte[] body, Instant now) {
+    /** @throws Problem 422 with all that is wrong; 403 or 404 if the caller may not make such a token */
+    Granted read(Tx tx, Caller caller, byte[] body, Instant now) {
         var faults = new Faults();
         TokenRequest.Wish wish = TokenRequest.read(body, tokens.form(), faults, now);
+        mayMake(tx, caller, wish);
         List<EmailAddress> reached = wish.lists();
         if (wish.recipients().isEmpty() && reached.isEmpty()) faults.add("recipients", "are missing, and so are lists: a token reaches somebody");
         for (int i = 0; i < reached.size(); i++) if (lists.find(tx, reached.get(i)).isEmpty()) faults.add("lists[" + i + "]", "is no list of ours");
@@ -50,6 +53,14 @@ final class TokenWishes {
         Optional<DomainName> domain = domain(wish, ours, faults);
         faults.throwIfAny();
         return new Granted(wish.terms().in(domain.orElseThrow(), distinct(reached)), wish.value());
+    }
+
+    /** Owners reach their own lists and nobody else, with tokens of ours; other lists are to them as if they were not there. */
+    private static void mayMake(Tx tx, Caller caller, TokenRequest.Wish wish) {
+        if (caller.owner().isEmpty()) caller.may(Deed.CHANGE, Matter.TOKENS, "token");
+        else if (!wish.recipients().isEmpty()) throw Problem.forbidden("This key makes tokens that reach lists alone: name no recipients.");
+        else if (!wish.lists().isEmpty()) caller.may(tx, wish.lists(), Deed.CHANGE, Matter.TOKENS, "list");
+        if (wish.value().isPresent() && !caller.isAdmin()) throw Problem.forbidden("Only an admin's key brings in tokens that were made elsewhere.");
     }
 
     /** The one that is named, else that of its lists, else the only one there is. */

@@ -16,6 +16,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import postern.app.lists.Access.Deed;
+import postern.app.lists.Access.Matter;
 import postern.app.lists.Lists;
 import postern.app.lists.Roster;
 import postern.app.lists.Token;
@@ -25,11 +29,13 @@ import postern.app.lists.Tokens;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
+import postern.rewrite.mail.EmailAddress;
 
 /** The tokens. What is presented is shown when it is made, and never again. */
 @Controller("/api/v1/tokens")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TokensController {
+    private static final String TOKEN = "token";
     private static final int USES_SHOWN = 100;
 
     private final Database database;
@@ -51,56 +57,58 @@ final class TokensController {
 
     /** A dry run tells whom it would reach, in numbers, and makes nothing. */
     @Post
-    HttpResponse<?> add(HttpRequest<?> request, @Body byte[] body) {
+    HttpResponse<?> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         Instant now = now();
-        if (dryRun) return HttpResponse.ok(database.inTransaction(tx -> reached(tx, wanted(tx, body, now).terms())));
-        NewTokenView made = make(body, now);
+        if (dryRun) return HttpResponse.ok(database.inTransaction(tx -> reached(tx, wanted(tx, caller, body, now).terms())));
+        NewTokenView made = make(caller, body, now);
         return HttpResponse.created(URI.create("/api/v1/tokens/" + made.id())).body(made);
     }
 
     @Get
-    Page<TokenView> page(HttpRequest<?> request) {
+    Page<TokenView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
         int limit = query.limit();
         Instant now = now();
-        return Page.of(database.inTransaction(tx -> tokens.page(tx, query.after(), limit + 1)), limit, Token::id, token -> TokenView.of(token, now));
+        return Page.of(database.inTransaction(tx -> tokens.page(tx, caller.scope(Matter.TOKENS), query.after(), limit + 1)), limit, Token::id, token -> TokenView.of(token, now));
     }
 
     @Get("/{id}")
-    TokenView one(HttpRequest<?> request, @PathVariable String id) {
+    TokenView one(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        return database.inTransaction(tx -> shown(tx, existing(tx, id)));
+        Instant now = now();
+        return database.inTransaction(tx -> shown(tx, existing(tx, caller, id, Deed.SEE), now));
     }
 
     @Get("/{id}/reach")
-    ReachView reach(HttpRequest<?> request, @PathVariable String id) {
+    ReachView reach(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        return database.inTransaction(tx -> reached(tx, existing(tx, id).terms()));
+        return database.inTransaction(tx -> reached(tx, existing(tx, caller, id, Deed.SEE).terms()));
     }
 
     /** It opens nothing from now on; it is shown as revoked until it is forgotten. */
     @Delete("/{id}")
-    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String id) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        durably.make(tx -> revoked(tx, id));
+        revoked(caller, id);
         return HttpResponse.noContent();
     }
 
     /** The same, for those who want to see it. */
     @Post("/{id}/revoke")
-    TokenView revoke(HttpRequest<?> request, @PathVariable String id) {
+    TokenView revoke(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        return durably.make(tx -> revoked(tx, id));
+        return revoked(caller, id);
     }
 
-    private NewTokenView make(byte[] body, Instant now) {
+    private NewTokenView make(Caller caller, byte[] body, Instant now) {
         try {
-            return durably.make(tx -> {
-                TokenWishes.Granted granted = wanted(tx, body, now);
-                Tokens.Issued issued = granted.value().map(value -> tokens.take(tx, granted.terms(), "", value, random, now))
-                        .orElseGet(() -> tokens.issue(tx, granted.terms(), "", random, now));
-                return NewTokenView.of(issued, tokens.form(), reached(tx, granted.terms()).reaches());
+            return durably.make(caller, tx -> {
+                TokenWishes.Granted granted = wanted(tx, caller, body, now);
+                Tokens.Issued issued = granted.value().map(value -> tokens.take(tx, granted.terms(), caller.actor().label(), value, random, now))
+                        .orElseGet(() -> tokens.issue(tx, granted.terms(), caller.actor().label(), random, now));
+                var view = NewTokenView.of(issued, tokens.form(), reached(tx, granted.terms()).reaches());
+                return Changed.of(view, trail("create", issued.token(), Optional.empty(), TokenView.of(issued.token(), now)));
             });
         } catch (StoreTrouble trouble) {
             if (trouble.isDuplicate()) throw known();
@@ -108,8 +116,8 @@ final class TokensController {
         }
     }
 
-    private TokenWishes.Granted wanted(Tx tx, byte[] body, Instant now) {
-        TokenWishes.Granted granted = wishes.read(tx, body, now);
+    private TokenWishes.Granted wanted(Tx tx, Caller caller, byte[] body, Instant now) {
+        TokenWishes.Granted granted = wishes.read(tx, caller, body, now);
         if (granted.value().flatMap(value -> tokens.presented(tx, value)).isPresent()) throw known();
         return granted;
     }
@@ -122,17 +130,31 @@ final class TokensController {
         return ReachView.of(TokenReach.persons(reach.of(tx, terms)), terms.maxRecipients());
     }
 
-    private TokenView revoked(Tx tx, String id) {
-        tokens.revoke(tx, existing(tx, id).id());
-        return shown(tx, existing(tx, id));
+    /** Once more changes nothing, and is told to nobody. */
+    private TokenView revoked(Caller caller, String id) {
+        Instant now = now();
+        return durably.make(caller, tx -> {
+            Token before = existing(tx, caller, id, Deed.CHANGE);
+            if (before.revoked()) return Changed.nothing(shown(tx, before, now));
+            tokens.revoke(tx, before.id());
+            Token after = existing(tx, caller, id, Deed.CHANGE);
+            return Changed.of(shown(tx, after, now), trail("revoke", before, Optional.of(TokenView.of(before, now)), TokenView.of(after, now)));
+        });
     }
 
-    private TokenView shown(Tx tx, Token token) {
-        return TokenView.of(token, now()).with(tokens.uses(tx, token.id(), USES_SHOWN));
+    private TokenView shown(Tx tx, Token token, Instant now) {
+        return TokenView.of(token, now).with(tokens.uses(tx, token.id(), USES_SHOWN));
     }
 
-    private Token existing(Tx tx, String id) {
-        return tokens.find(tx, id).orElseThrow(() -> Problem.notFound("token"));
+    private Token existing(Tx tx, Caller caller, String id, Deed deed) {
+        Token token = tokens.find(tx, id).orElseThrow(() -> Problem.notFound(TOKEN));
+        caller.may(tx, token.recipients().isEmpty() ? token.lists() : List.of(), deed, Matter.TOKENS, TOKEN);
+        return token;
+    }
+
+    private static Changed.Trail trail(String action, Token token, Optional<Object> before, TokenView after) {
+        Optional<EmailAddress> onlyList = Optional.of(token).filter(one -> one.recipients().isEmpty() && one.lists().size() == 1).map(one -> one.lists().getFirst());
+        return new Changed.Trail(action, TOKEN + " " + token.id(), onlyList, before, Optional.of(after));
     }
 
     private Instant now() {

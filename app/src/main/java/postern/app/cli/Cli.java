@@ -61,6 +61,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new PostCommand(surroundings));
         line.addSubcommand(new ExplainCommand(surroundings));
         line.addSubcommand(new HeldCommand(surroundings));
+        line.addSubcommand(new CommandLine(new TokenCommand(surroundings)).addSubcommand(new TokenAddCommand(surroundings)));
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
         line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));
         line.setParameterExceptionHandler(Cli::wrongLine);

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Journal;
@@ -65,10 +66,10 @@ public final class HeldPostings implements Releasing {
         this.clock = clock;
     }
 
-    @Override public Outcome release(String id) {
+    @Override public Outcome release(String id, Consumer<Tx> with) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return told(id, database.inTransaction(tx -> release(tx, id)));
+                return told(id, database.inTransaction(tx -> release(tx, id, with)));
             } catch (CannotHide cannot) {
                 return new Unfit(cannot.getMessage());
             } catch (StoreTrouble trouble) {
@@ -86,7 +87,7 @@ public final class HeldPostings implements Releasing {
         return outcome;
     }
 
-    private Outcome release(Tx tx, String id) {
+    private Outcome release(Tx tx, String id, Consumer<Tx> with) {
         Instant now = clock.instant();
         Optional<KeptMail.Entry> entry = kept.find(tx, id);
         if (entry.isEmpty()) return new NotKept();
@@ -103,6 +104,7 @@ public final class HeldPostings implements Releasing {
         remember(tx, key, known, entry.get(), ids);
         released.forEach(copies -> store(tx, copies, id));
         entry.get().token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), now));
+        with.accept(tx);
         return new Posted(ids);
     }
 

@@ -31,6 +31,14 @@ public record AcceptedPosting(String id, EmailAddress destination, DomainName do
     }
 
     /**
+     * As it is told to whoever is not to know who wrote it, where its copies do not tell. What a person let pass may be such a one.
+     */
+    public AcceptedPosting withoutHiddenAuthor() {
+        if (outlook.filter(found -> !found.hidden()).isPresent()) return this;
+        return new AcceptedPosting(id, destination, domain, "", Optional.empty(), rule, List.of(), copies, octets, accepted, Optional.empty());
+    }
+
+    /**
      * @param text     what was found of SPF, DKIM, ARC and DMARC, as the value of an Authentication-Results field (RFC 8601)
      * @param provenBy what proves the author, in one word; empty if nothing does
      * @param munged   the list's address stands in From

@@ -24,14 +24,14 @@ import postern.rewrite.sign.SigningKey;
  */
 public final class Domains {
     private static final String SELECT = """
-            SELECT d.name, d.seals, d.created_at AS domain_created, k.selector, k.state, k.private_key, k.created_at, k.since, k.seen_at
+            SELECT d.name, d.seals, d.owners_make_lists, d.created_at AS domain_created, k.selector, k.state, k.private_key, k.created_at, k.since, k.seen_at
             FROM app_domain d JOIN app_signing_key k ON k.domain = d.name
             """;
 
     /** @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if the domain is there already */
     public void add(Tx tx, ManagedDomain domain) {
-        tx.update("INSERT INTO app_domain (name, rsa_keys, ed25519_keys, seals, created_at) VALUES (?, ?, ?, ?, ?)", domain.name().ascii(),
-                made(domain, SigningAlgorithm.RSA_SHA256), made(domain, SigningAlgorithm.ED25519_SHA256), domain.seals(), domain.created());
+        tx.update("INSERT INTO app_domain (name, rsa_keys, ed25519_keys, seals, owners_make_lists, created_at) VALUES (?, ?, ?, ?, ?, ?)", domain.name().ascii(),
+                made(domain, SigningAlgorithm.RSA_SHA256), made(domain, SigningAlgorithm.ED25519_SHA256), domain.seals(), domain.ownersMakeLists(), domain.created());
         domain.keys().forEach(key -> insert(tx, domain.name(), key));
     }
 
@@ -58,6 +58,11 @@ public final class Domains {
     /** Whether copies of this domain are sealed from now on. */
     public void seal(Tx tx, DomainName name, boolean seals) {
         tx.update("UPDATE app_domain SET seals = ? WHERE name = ?", seals, name.ascii());
+    }
+
+    /** Whether people with an owner's key may make lists in this domain from now on. */
+    public void ownersMakeLists(Tx tx, DomainName name, boolean may) {
+        tx.update("UPDATE app_domain SET owners_make_lists = ? WHERE name = ?", may, name.ascii());
     }
 
     /** Makes the next key of that algorithm; it waits. Takes some 100 ms for RSA. @param domain locked */
@@ -138,12 +143,12 @@ public final class Domains {
         byte[] pkcs8 = Base64.getDecoder().decode(row.string("private_key"));
         var key = new DomainKey(SigningKey.decode(name, row.string("selector"), pkcs8), KeyState.of(row.string("state")),
                 row.instant("created_at"), row.instant("since"), row.optionalInstant("seen_at"));
-        return new Found(new ManagedDomain(name, List.of(), row.flag("seals"), row.instant("domain_created")), key);
+        return new Found(new ManagedDomain(name, List.of(), row.flag("seals"), row.flag("owners_make_lists"), row.instant("domain_created")), key);
     }
 
     private static List<ManagedDomain> domains(List<Found> rows) {
         Map<ManagedDomain, List<DomainKey>> keys = new LinkedHashMap<>();
         rows.forEach(row -> keys.computeIfAbsent(row.domain(), _ -> new ArrayList<>()).add(row.key()));
-        return keys.entrySet().stream().map(each -> new ManagedDomain(each.getKey().name(), each.getValue(), each.getKey().seals(), each.getKey().created())).toList();
+        return keys.entrySet().stream().map(each -> each.getKey().withKeys(each.getValue())).toList();
     }
 }

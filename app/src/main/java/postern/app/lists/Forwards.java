@@ -24,6 +24,12 @@ public final class Forwards {
         return tx.first(SELECT + "WHERE address_key = ?", Forwards::read, address.key()).map(forward -> whole(tx, forward));
     }
 
+    /** As {@link #find}; and nobody else who locks it changes the forward until this transaction ends. */
+    public Optional<Forward> lock(Tx tx, EmailAddress address) {
+        tx.query("SELECT address_key FROM app_forward WHERE address_key = ? FOR UPDATE", row -> true, address.key());
+        return find(tx, address);
+    }
+
     /** @param after the key of the last one seen; empty for the first page */
     public List<Forward> page(Tx tx, String after, int limit) {
         return tx.query(SELECT + "WHERE address_key > ? ORDER BY address_key FETCH FIRST ? ROWS ONLY", Forwards::read, after, limit)

@@ -91,11 +91,12 @@ public final class KeptMail {
      * @param from      the field From as it was written, at most 500 characters; empty if there was none
      * @param subject   the same of Subject
      * @param messageId the author's, with its angle brackets; empty if there was none
+     * @param hides     as of the entry
      * @param told      when those who keep the list were told; empty if they were not yet, or never are
      */
     public record Listed(String id, Kind kind, Instant at, Instant expires, EmailAddress destination, Optional<String> list, String rule, String reason,
                          String mailFrom, Optional<Author> author, String from, String subject, String messageId, Optional<String> token,
-                         Optional<Instant> told, int octets) { }
+                         Optional<Instant> told, int octets, boolean hides) { }
 
     /** Which entries are listed. @param list the key of one list's */
     public record Choice(Optional<Kind> kind, Optional<String> list) {
@@ -158,10 +159,16 @@ public final class KeptMail {
 
     /** Newest first. @param before the id of the last one seen; empty for the first page */
     public List<Listed> page(Tx tx, Choice choice, String before, int limit) {
+        return page(tx, Scope.ALL, choice, before, limit);
+    }
+
+    /** The same of those for a list in the scope. */
+    public List<Listed> page(Tx tx, Scope scope, Choice choice, String before, int limit) {
         String kind = choice.kind().map(Kind::word).orElse(null);
         String list = choice.list().orElse(null);
         return tx.query(SELECT + "WHERE k.id < ? AND (k.kind = ? OR CAST(? AS VARCHAR) IS NULL) AND (k.list_key = ? OR CAST(? AS VARCHAR) IS NULL)"
-                + " ORDER BY k.id DESC FETCH FIRST ? ROWS ONLY", KeptMail::listed, before.isEmpty() ? LAST : before, kind, kind, list, list, limit);
+                + scope.and("k.list_key") + " ORDER BY k.id DESC FETCH FIRST ? ROWS ONLY", KeptMail::listed,
+                scope.arguments(Arrays.asList(before.isEmpty() ? LAST : before, kind, kind, list, list), limit));
     }
 
     public Optional<Listed> listed(Tx tx, String id) {
@@ -195,7 +202,7 @@ public final class KeptMail {
     private static Listed listed(Row row) {
         return new Listed(row.string("id"), kind(row), row.instant("at"), row.instant("expires_at"), EmailAddress.parse(row.string("destination")),
                 row.optionalString("list_key"), row.string("rule"), row.string("reason"), row.string("mail_from"), author(row), row.string("from_field"),
-                row.string("subject"), row.string("message_id"), row.optionalString("token"), row.optionalInstant("told_at"), (int) row.number("octets"));
+                row.string("subject"), row.string("message_id"), row.optionalString("token"), row.optionalInstant("told_at"), (int) row.number("octets"), row.flag("hides"));
     }
 
     private static Entry entry(Tx tx, Row row) {

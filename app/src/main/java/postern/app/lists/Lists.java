@@ -26,9 +26,21 @@ public final class Lists {
         return tx.first(SELECT + "WHERE address_key = ?", Lists::read, address.key());
     }
 
+    /** As {@link #find}; and nobody else who locks it changes the list until this transaction ends. */
+    public Optional<MailingList> lock(Tx tx, EmailAddress address) {
+        tx.query("SELECT address_key FROM app_list WHERE address_key = ? FOR UPDATE", row -> true, address.key());
+        return find(tx, address);
+    }
+
     /** @param after the key of the last one seen; empty for the first page */
     public List<MailingList> page(Tx tx, String after, int limit) {
-        return tx.query(SELECT + "WHERE address_key > ? ORDER BY address_key FETCH FIRST ? ROWS ONLY", Lists::read, after, limit);
+        return page(tx, Scope.ALL, after, limit);
+    }
+
+    /** The same of those in the scope. */
+    public List<MailingList> page(Tx tx, Scope scope, String after, int limit) {
+        return tx.query(SELECT + "WHERE address_key > ?" + scope.and("app_list.address_key") + " ORDER BY address_key FETCH FIRST ? ROWS ONLY", Lists::read,
+                scope.arguments(List.of(after), limit));
     }
 
     /** All but the address as in {@code list}; the address stays. @return false if there is no such list */

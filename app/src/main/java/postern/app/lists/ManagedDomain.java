@@ -12,10 +12,24 @@ import postern.rewrite.sign.SigningKey;
  *
  * @param keys  RSA before Ed25519, the older ones first; at most one of each algorithm signs
  * @param seals its copies get an ARC set on top (RFC 8617)
+ * @param ownersMakeLists people with an owner's key may make lists in it, not admins alone
  */
-public record ManagedDomain(DomainName name, List<DomainKey> keys, boolean seals, Instant created) {
+public record ManagedDomain(DomainName name, List<DomainKey> keys, boolean seals, boolean ownersMakeLists, Instant created) {
     public ManagedDomain {
         keys = keys.stream().sorted(DomainKey.ORDER).toList();
+    }
+
+    /** One in which only admins make lists. */
+    public ManagedDomain(DomainName name, List<DomainKey> keys, boolean seals, Instant created) {
+        this(name, keys, seals, false, created);
+    }
+
+    public ManagedDomain withKeys(List<DomainKey> others) {
+        return new ManagedDomain(name, others, seals, ownersMakeLists, created);
+    }
+
+    public ManagedDomain withOwnersMakeLists(boolean may) {
+        return new ManagedDomain(name, keys, seals, may, created);
     }
 
     /**
@@ -26,8 +40,8 @@ public record ManagedDomain(DomainName name, List<DomainKey> keys, boolean seals
      */
     public static ManagedDomain fresh(DomainName name, Instant now) {
         var bare = new ManagedDomain(name, List.of(), false, now);
-        return new ManagedDomain(name, List.of(DomainKey.make(bare, SigningAlgorithm.RSA_SHA256, 1, KeyState.SIGNING, now),
-                DomainKey.make(bare, SigningAlgorithm.ED25519_SHA256, 1, KeyState.WAITING, now)), false, now);
+        return bare.withKeys(List.of(DomainKey.make(bare, SigningAlgorithm.RSA_SHA256, 1, KeyState.SIGNING, now),
+                DomainKey.make(bare, SigningAlgorithm.ED25519_SHA256, 1, KeyState.WAITING, now)));
     }
 
     /** What signs now, RSA first: that is the key which every receiver understands. */

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import postern.outbound.store.Database;
 import postern.outbound.store.Tx;
 
@@ -49,28 +50,31 @@ public final class Moderation {
      * It will not be posted, and its author may be told. Durable when this returns.
      *
      * @param reason see {@link Rejections#rejected}
+     * @param with   done in the same transaction, and not otherwise
      */
-    public Outcome reject(String id, Optional<String> reason) {
-        Outcome outcome = database.inTransaction(tx -> reject(tx, id, reason));
+    public Outcome reject(String id, Optional<String> reason, Consumer<Tx> with) {
+        Outcome outcome = database.inTransaction(tx -> reject(tx, id, reason, with));
         if (outcome == Outcome.DONE) database.durability().await();
         return outcome;
     }
 
-    private Outcome reject(Tx tx, String id, Optional<String> reason) {
+    private Outcome reject(Tx tx, String id, Optional<String> reason, Consumer<Tx> with) {
         Optional<KeptMail.Entry> entry = kept.find(tx, id);
         if (entry.isEmpty()) return Outcome.NOT_KEPT;
         if (entry.get().kind() != KeptMail.Kind.HELD) return Outcome.NOT_HELD;
         if (!kept.remove(tx, id)) return Outcome.NOT_KEPT;
         rejections.rejected(tx, entry.get(), reason, now());
         journal.add(tx, new Journal.Entry(now(), "rejected", Optional.of(id), "by a person"));
+        with.accept(tx);
         return Outcome.DONE;
     }
 
-    /** Thrown away, and nobody is told. Durable when this returns. */
-    public Outcome delete(String id) {
+    /** Thrown away, and nobody is told. Durable when this returns. @param with done in the same transaction, and not otherwise */
+    public Outcome delete(String id, Consumer<Tx> with) {
         Outcome outcome = database.inTransaction(tx -> {
             if (!kept.remove(tx, id)) return Outcome.NOT_KEPT;
             journal.add(tx, new Journal.Entry(now(), "deleted", Optional.of(id), "by a person"));
+            with.accept(tx);
             return Outcome.DONE;
         });
         if (outcome == Outcome.DONE) database.durability().await();

@@ -13,6 +13,7 @@ public final class Postings {
     private static final int LONGEST_ID = 998;
     private static final int MOST_CHANGES = 20_000;
     private static final int LONGEST_REASON = 1_000;
+    private static final String LIST = "app_posting.destination_key";
     private static final String SELECT = """
             SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
                 found, proven_by, munged, passes, forecast, hidden FROM app_posting
@@ -37,14 +38,20 @@ public final class Postings {
     }
 
     /** Newest first. @param before the id of the last one seen; empty for the first page */
+    public List<AcceptedPosting> page(Tx tx, Scope scope, String before, int limit) {
+        return tx.query(SELECT + "WHERE id < ?" + scope.and(LIST) + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
+                scope.arguments(List.of(upTo(before)), limit));
+    }
+
+    /** The same of all. */
     public List<AcceptedPosting> page(Tx tx, String before, int limit) {
-        return tx.query(SELECT + "WHERE id < ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read, upTo(before), limit);
+        return page(tx, Scope.ALL, before, limit);
     }
 
     /** The same for one destination. */
-    public List<AcceptedPosting> page(Tx tx, EmailAddress destination, String before, int limit) {
-        return tx.query(SELECT + "WHERE destination_key = ? AND id < ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
-                destination.key(), upTo(before), limit);
+    public List<AcceptedPosting> page(Tx tx, Scope scope, EmailAddress destination, String before, int limit) {
+        return tx.query(SELECT + "WHERE destination_key = ? AND id < ?" + scope.and(LIST) + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
+                scope.arguments(List.of(destination.key(), upTo(before)), limit));
     }
 
     /** Removes those that the queue has forgotten. */

@@ -1,6 +1,8 @@
 package postern.app.lists;
 
 import java.util.List;
+import java.util.function.Consumer;
+import postern.outbound.store.Tx;
 
 /** Lets pass what was kept in {@link KeptMail}, because a person said so. */
 @FunctionalInterface
@@ -30,7 +32,12 @@ public interface Releasing {
     /**
      * Durable when this returns.
      *
-     * @param id of the entry
+     * @param id   of the entry
+     * @param with done in the transaction that posts it, and not otherwise
      */
-    Outcome release(String id);
+    Outcome release(String id, Consumer<Tx> with);
+
+    default Outcome release(String id) {
+        return release(id, _ -> { });
+    }
 }

@@ -27,6 +27,10 @@ public record Scope(Optional<EmailAddress> person, List<Access.Bond> bonds) {
         };
     }
 
+    boolean isAll() {
+        return person.isEmpty();
+    }
+
     /** A condition with a leading AND; empty if all is seen. @param listKey a column of ours, never text from outside */
     String and(String listKey) {
         if (person.isEmpty()) return "";
@@ -36,8 +40,8 @@ public record Scope(Optional<EmailAddress> person, List<Access.Bond> bonds) {
     }
 
     /** The statement's arguments: {@code before} the condition, its own, and those {@code after} it. */
-    Object[] arguments(List<Object> before, Object... after) {
-        var all = new ArrayList<>(before);
+    Object[] arguments(List<?> before, Object... after) {
+        var all = new ArrayList<Object>(before);
         person.ifPresent(one -> all.add(one.key()));
         all.addAll(List.of(after));
         return all.toArray();

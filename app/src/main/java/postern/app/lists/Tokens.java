@@ -98,9 +98,9 @@ public final class Tokens {
                 terms.unsubscribe().map(EmailAddress::toString).orElse(null), terms.proof(), terms.uses(), token.usesLeft(), terms.maxRecipients(),
                 terms.inAddress(), terms.hideAuthor(), token.revoked(), token.created(), terms.expires());
         var reach = new ArrayList<Object[]>();
-        for (EmailAddress recipient : terms.recipients()) reach.add(new Object[] {token.id(), reach.size(), "recipient", recipient.toString()});
-        for (EmailAddress list : terms.lists()) reach.add(new Object[] {token.id(), reach.size(), "list", list.toString()});
-        tx.batch("INSERT INTO app_token_reach (token, position, kind, address) VALUES (?, ?, ?, ?)", reach);
+        for (EmailAddress recipient : terms.recipients()) reach.add(new Object[] {token.id(), reach.size(), "recipient", recipient.toString(), null});
+        for (EmailAddress list : terms.lists()) reach.add(new Object[] {token.id(), reach.size(), "list", list.toString(), list.key()});
+        tx.batch("INSERT INTO app_token_reach (token, position, kind, address, list_key) VALUES (?, ?, ?, ?, ?)", reach);
         var senders = new ArrayList<Object[]>();
         for (EmailAddress sender : terms.senders()) senders.add(new Object[] {token.id(), senders.size(), sender.toString()});
         tx.batch("INSERT INTO app_token_sender (token, position, address) VALUES (?, ?, ?)", senders);
@@ -127,10 +127,12 @@ public final class Tokens {
         return tx.first(SELECT + "WHERE id = ?", Tokens::read, id).map(token -> whole(tx, token));
     }
 
-    /** Newest first. @param before the id of the last one seen; empty for the first page */
-    public List<Token> page(Tx tx, String before, int limit) {
-        return tx.query(SELECT + "WHERE id < ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Tokens::read, before.isEmpty() ? LAST : before, limit)
-                .stream().map(token -> whole(tx, token)).toList();
+    /** Newest first; with a scope, those that reach lists in it and nobody else. @param before the id of the last one seen; empty for the first page */
+    public List<Token> page(Tx tx, Scope scope, String before, int limit) {
+        String mine = scope.isAll() ? "" : " AND NOT EXISTS (SELECT 1 FROM app_token_reach reach WHERE reach.token = app_token.id AND NOT (reach.list_key IS NOT NULL"
+                + scope.and("reach.list_key") + "))";
+        return tx.query(SELECT + "WHERE id < ?" + mine + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Tokens::read,
+                scope.arguments(List.of(before.isEmpty() ? LAST : before), limit)).stream().map(token -> whole(tx, token)).toList();
     }
 
     /** Whether this token can pay for a submission: open, or spent for an earlier part of the same one. */

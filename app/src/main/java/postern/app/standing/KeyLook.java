@@ -46,6 +46,6 @@ record KeyLook(ManagedDomain domain, Map<String, KeyRecord> records) {
     /** The same records and the domain as it is since; a key made meanwhile was not looked at, one removed is not shown. */
     KeyLook of(ManagedDomain now) {
         List<DomainKey> known = now.keys().stream().filter(key -> records.containsKey(key.selector())).toList();
-        return new KeyLook(new ManagedDomain(now.name(), known, now.seals(), now.created()), records);
+        return new KeyLook(now.withKeys(known), records);
     }
 }

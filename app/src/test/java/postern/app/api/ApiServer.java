@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.intake.Explain;
 import postern.app.intake.Preparation;
@@ -48,6 +49,7 @@ import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.Schema;
+import postern.outbound.store.Tx;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.Rewriter;
 import postern.rewrite.TokenStripper;
@@ -144,7 +146,7 @@ final class ApiServer implements AutoCloseable {
         var keys = new ApiKeys();
         key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
-                kept, _ -> released, new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
+                kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
     }
 
@@ -158,6 +160,12 @@ final class ApiServer implements AutoCloseable {
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
         return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
+    }
+
+    /** As whoever releases does: what is to be written with it is written only if it is posted. */
+    private Releasing.Outcome release(Consumer<Tx> with) {
+        if (released instanceof Releasing.Posted) database().transact(with);
+        return released;
     }
 
     Database database() {

@@ -8,6 +8,7 @@ CREATE TABLE app_domain (
     rsa_keys     INTEGER      NOT NULL,
     ed25519_keys INTEGER      NOT NULL,
     seals        BOOLEAN      NOT NULL,
+    owners_make_lists BOOLEAN NOT NULL,      -- not admins alone
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
@@ -106,7 +107,7 @@ CREATE TABLE app_token (
     imported       BOOLEAN      NOT NULL,
     domain         VARCHAR(253) NOT NULL REFERENCES app_domain (name),
     label          VARCHAR(200) NOT NULL,      -- for those who keep tokens; may be empty
-    made_by        VARCHAR(200) NOT NULL,      -- may be empty
+    made_by        VARCHAR(1200) NOT NULL,     -- may be empty
     display_name   VARCHAR(200),               -- of copies to addresses elsewhere; NULL: restricted
     unsubscribe    VARCHAR(1200),              -- of the same copies; NULL: none
     proof          BOOLEAN      NOT NULL,      -- true wherever app_token_sender names somebody
@@ -127,6 +128,7 @@ CREATE TABLE app_token_reach (
     position INTEGER       NOT NULL,
     kind     VARCHAR(9)    NOT NULL,
     address  VARCHAR(1200) NOT NULL,
+    list_key VARCHAR(600),                   -- of a list
     PRIMARY KEY (token, position)
 );
 

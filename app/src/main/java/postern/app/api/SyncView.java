@@ -1,0 +1,22 @@
+package postern.app.api;
+
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.Optional;
+import postern.app.lists.MailingList;
+import postern.app.lists.Roster;
+
+/** What a replacement did, or with {@code dryRun} would do. */
+@Serdeable
+record SyncView(int added, int removed, int unchanged) {
+    /** How many there were, or are: who they are stays out of the audit trail, which outlives a membership. */
+    @Serdeable
+    record Count(int count) { }
+
+    static SyncView of(Roster.Synced synced) {
+        return new SyncView(synced.added(), synced.removed(), synced.unchanged());
+    }
+
+    static Changed.Trail trail(String action, MailingList list, Roster.Synced synced) {
+        return new Changed.Trail(action, "list " + list.key(), Optional.of(list.address()), Optional.of(new Count(synced.removed() + synced.unchanged())), Optional.of(of(synced)));
+    }
+}
