@@ -130,7 +130,7 @@ final class Wiring implements AutoCloseable {
                 new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
-        var held = new HeldPostings(database, preparation, seen, kept, tokens, postings, journal, queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, dispatcher::wake, clock);
         var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         openFrontDoor(marks(acceptance, database, queue));
 

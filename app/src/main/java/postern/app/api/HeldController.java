@@ -73,6 +73,7 @@ final class HeldController {
             case Releasing.Unfit(String why) -> throw Problem.plain(HttpStatus.CONFLICT, "It cannot be sent: " + why + ". It is still kept.");
             case Releasing.NotReady _ -> throw Problem.plain(HttpStatus.CONFLICT,
                     "Receivers do not find the key that would sign it: publish the domain's records, and check them. It is still kept.");
+            case Releasing.ComeAgain(String why) -> throw Problem.plain(HttpStatus.SERVICE_UNAVAILABLE, why + " It is still kept: come again.");
             case Releasing.NotKept _ -> throw none();
         };
     }

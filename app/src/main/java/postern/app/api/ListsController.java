@@ -171,7 +171,7 @@ final class ListsController {
     }
 
     private static MailingList fresh(EmailAddress address, Instant created) {
-        return new MailingList(address, address.localPart(), PostingRule.NOBODY, FromSetting.WHEN_NEEDED, ListOptions.NONE, created);
+        return new MailingList(address, address.localPart(), PostingRule.CLOSED, FromSetting.WHEN_NEEDED, ListOptions.NONE, created);
     }
 
     private static HttpResponse<ListView> shown(MailingList list) {

@@ -14,6 +14,7 @@ import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
+import postern.app.lists.PostingRule;
 import postern.outbound.store.Database;
 
 /**
@@ -75,14 +76,7 @@ final class RecipientMap implements Enumeration<InputStream> {
 
     private static String lines(MailingList list) {
         String owner = line(list.owner().key());
-        return takesMail(list) ? line(list.key()) + owner : owner;
-    }
-
-    private static boolean takesMail(MailingList list) {
-        return switch (list.posting()) {
-            case ANYONE, TOKEN -> true;
-            case NOBODY -> false;
-        };
+        return list.posting() != PostingRule.CLOSED ? line(list.key()) + owner : owner;
     }
 
     private static String line(String address) {

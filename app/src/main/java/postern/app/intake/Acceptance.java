@@ -39,6 +39,7 @@ import postern.rewrite.mail.Reply;
  */
 public final class Acceptance implements Intake {
     private static final int ATTEMPTS = 3;
+    private static final int LONGEST_TEXT = 500;
     private static final Reply KNOWN = Reply.of(250, "2.1.5", "recipient ok");
     private static final Reply UNKNOWN = Reply.of(550, "5.1.1", "no such address here");
     private static final Reply CLOSED = Reply.of(550, "5.2.1", "this address takes no mail");
@@ -54,6 +55,7 @@ public final class Acceptance implements Intake {
     private final KeptMail kept;
     private final Journal journal;
     private final MailQueue queue;
+    private final PostingTraces traces = new PostingTraces();
     private final Runnable wake;
     private final InstantSource clock;
 
@@ -133,9 +135,11 @@ public final class Acceptance implements Intake {
         for (int i = 0; i < prepared.size(); i++) {
             Prepared one = prepared.get(i);
             if (!stored.add(one)) continue;
-            String destination = key.of(submission.envelope().to().get(i));
+            EmailAddress to = submission.envelope().to().get(i);
+            String destination = looksAtProofs(one) ? key.of(to, evidence) : key.of(to);
             remembered(one).ifPresent(became -> seen.add(tx, key.identity(), destination, became));
             store(tx, one);
+            traces.add(tx, one, submission, evidence, key);
         }
         return prepared;
     }
@@ -146,7 +150,8 @@ public final class Acceptance implements Intake {
             case Prepared.Copies copies -> Optional.of(new Became(List.of(copies.posting().id()), Answer.ACCEPTED));
             case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
             case Prepared.Referring referring -> remembered(referring.copies());
-            case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) && !entry.rule().equals(TokenGate.UNPROVEN) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Held(var entry, _, _) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
             case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
             // A mail without its signature is not the same to judge: whoever knows it could send it first, and the true one would be lost.
             case Prepared.Quarantined _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
@@ -158,15 +163,21 @@ public final class Acceptance implements Intake {
         return copies.stream().map(one -> new TokenUse.Became(one.posting().id(), one.posting().rule())).toList();
     }
 
-    /** A wrong token, as a guess would be. */
+    /** A wrong token, as a guess would be, that opened nothing. */
     private void count(Prepared prepared, Instant now) {
         boolean wrong = switch (prepared) {
-            case Prepared.Quarantined(var entry, _) -> entry.rule().equals(TokenPosting.WRONG);
-            case Prepared.Refused refused -> refused.rule().equals(TokenPosting.WRONG);
+            case Prepared.Quarantined(_, String why) -> why.contains(TokenPosting.WRONG);
+            case Prepared.Held(_, String why, _) -> why.contains(TokenPosting.WRONG);
+            case Prepared.Refused refused -> refused.why().contains(TokenPosting.WRONG);
             case Prepared.Copies _, Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
                  Prepared.Gone _ -> false;
         };
         if (wrong) tokens.wrong(now);
+    }
+
+    /** True for what a list, or a token that demands a proof, kept: with other proofs it may decide otherwise. */
+    private static boolean looksAtProofs(Prepared prepared) {
+        return prepared instanceof Prepared.Held || prepared instanceof Prepared.Quarantined(var entry, _) && (entry.list().isPresent() || entry.rule().equals(TokenGate.UNPROVEN));
     }
 
     private static Set<Prepared> distinct(List<Prepared> prepared) {
@@ -195,10 +206,22 @@ public final class Acceptance implements Intake {
                 kept.add(tx, entry);
                 journal.add(tx, new Journal.Entry(clock.instant(), "quarantined", Optional.of(entry.id()), why));
             }
+            case Prepared.Held(var entry, String why, var token) -> {
+                token.ifPresent(spent -> {
+                    if (!tokens.spend(tx, spent.token(), spent.submission(), List.of(new TokenUse.Became(entry.id(), "held")), entry.at())) throw new SpentMeanwhile();
+                });
+                kept.add(tx, entry);
+                journal.add(tx, new Journal.Entry(clock.instant(), "held", Optional.of(entry.id()), cut(entry.rule() + ": " + why)));
+            }
             case Prepared.Refused(String id, _, _, String why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), why));
             case Prepared.Dropped(var id, _, var why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
             case Prepared.Known _, Prepared.Deferred _, Prepared.Gone _ -> { }
         }
+    }
+
+    /** As much as the journal's column holds. */
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
     }
 
     /** Behind the final dot. */
@@ -208,6 +231,7 @@ public final class Acceptance implements Intake {
             case Prepared.Spending spending -> reply(spending.postings().getFirst());
             case Prepared.Referring referring -> reply(referring.copies());
             case Prepared.Quarantined(var entry, _) -> taken(entry.id(), Answer.TAKEN);
+            case Prepared.Held(var entry, _, _) -> taken(entry.id(), Answer.TAKEN);
             case Prepared.Refused refused -> refused.reply();
             case Prepared.Deferred deferred -> deferred.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");

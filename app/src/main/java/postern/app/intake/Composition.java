@@ -67,9 +67,29 @@ final class Composition {
      * @param rule        which let it pass, in one word
      * @param recipients  all of them; who is served already is left out
      * @param hides       the destination wants no copy to tell who wrote
+     * @param reason      why the rule let it pass, in a sentence
      */
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
-                 boolean hides) {
+                 boolean hides, String reason) {
+
+        /** One that needs no more reason than its rule. */
+        Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides) {
+            this(destination, rule, profile, from, recipients, hides, "");
+        }
+
+        Order because(String why) {
+            return new Order(destination, rule, profile, from, recipients, hides, why);
+        }
+
+        /** The same, looking so. */
+        Order looking(ListProfile other) {
+            return new Order(destination, rule, other, from, recipients, hides, reason);
+        }
+
+        /** The key of the list that it goes to. */
+        Optional<String> list() {
+            return profile.list().map(_ -> destination.key());
+        }
 
         static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
@@ -96,8 +116,8 @@ final class Composition {
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);
-            case QUARANTINE -> new Composed.Stopped(mayNot.because(AUTHORS_POLICY, forecast.reason(), mail, order.destination(), UNPROVEN));
-            case REFUSE -> new Composed.Stopped(mayNot.because(NEVER_CHANGED, forecast.reason(), mail, order.destination(), WOULD_FAIL));
+            case QUARANTINE -> new Composed.Stopped(mayNot.because(AUTHORS_POLICY, forecast.reason(), mail, order.destination(), order.list(), UNPROVEN));
+            case REFUSE -> new Composed.Stopped(mayNot.because(NEVER_CHANGED, forecast.reason(), mail, order.destination(), order.list(), WOULD_FAIL));
             case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), AUTHOR_NOT_KNOWN, forecast.reason(), NOT_KNOWN_NOW));
             case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), DOMAIN_NOT_READY, forecast.reason(), NOT_READY));
         };
@@ -112,17 +132,17 @@ final class Composition {
 
     private Composed unfit(Rewritten rewritten, Presented mail, Order order) {
         String why = "It cannot be sent as it is: " + rewritten.unfit().orElseThrow() + ".";
-        return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), MayNotPost.MALFORMED));
+        return new Composed.Stopped(mayNot.because("malformed", why, mail, order.destination(), order.list(), MayNotPost.MALFORMED));
     }
 
     /** What we found of the author stands in the trace alone. */
     private Composed hidden(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
         return switch (hiding.rewrite(mail, order.profile(), arrival(mail.submission(), id))) {
-            case HideAuthor.Refused(String why) -> new Composed.Stopped(mayNot.because("signed or encrypted", why, mail, order.destination(), SEALED));
+            case HideAuthor.Refused(String why) -> new Composed.Stopped(mayNot.because("signed or encrypted", why, mail, order.destination(), order.list(), SEALED));
             case HideAuthor.Hidden(Rewritten rewritten, List<Leak> leaks) -> {
                 if (rewritten.unfit().isPresent()) yield unfit(rewritten, mail, order);
                 Optional<String> told = Hiding.told(leaks);
-                if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination()));
+                if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination(), order.list()));
                 var outlook = outlook(mail, mail.evidence().results().orElseThrow(), forecast).hiding();
                 yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), served));
             }
@@ -169,7 +189,7 @@ final class Composition {
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
                 submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten), recipients.size(), submission.message().size(),
-                submission.received(), outlook);
+                submission.received(), outlook, order.reason());
         return new Prepared.Copies(posting, queued, recipients);
     }
 

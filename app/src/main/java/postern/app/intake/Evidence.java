@@ -10,7 +10,8 @@ import postern.rewrite.auth.Forecaster;
 import postern.rewrite.auth.FromRules;
 import postern.rewrite.auth.OwnKey;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
-import postern.rewrite.dns.Dns;
+import postern.rewrite.dns.RememberedAnswers;
+import postern.rewrite.dns.RememberingDns;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.RawMessage;
 
@@ -24,7 +25,7 @@ sealed interface Evidence {
      * @param proofs as they came
      * @param dns    what was asked, and is asked no more
      */
-    record Read(AuthResults proofs, Dns dns, PublicSuffixes suffixes, FromRules rules, Instant at) implements Evidence { }
+    record Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at) implements Evidence { }
 
     /** True if a 5xx, which is mailed to MAIL FROM, would reach nobody but its sender. */
     default boolean mailFromProven() {
@@ -38,6 +39,14 @@ sealed interface Evidence {
         };
     }
 
+    /** What the proofs were read from. */
+    default Optional<RememberedAnswers> remembered() {
+        return switch (this) {
+            case Read read -> Optional.of(read.dns().answers());
+            case Unread _ -> Optional.empty();
+        };
+    }
+
     /**
      * @param kept the message as it would leave with From as it is
      * @param signer the domain of ours that will sign
@@ -45,7 +54,7 @@ sealed interface Evidence {
      */
     default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys) {
         return switch (this) {
-            case Read(AuthResults proofs, Dns dns, PublicSuffixes suffixes, FromRules rules, Instant at) ->
+            case Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at) ->
                     new Forecaster(dns, suffixes, rules, keys).forecast(proofs, kept, setting, signer, at);
             case Unread _ -> new Forecast(Forecast.Way.DEFER, false, "What the address leads to changed meanwhile.");
         };

@@ -91,7 +91,7 @@ public final class Explain {
 
     /** What would be done. */
     public enum Decision {
-        ACCEPT, QUARANTINE, REFUSE, DROP, DEFER;
+        ACCEPT, HOLD, QUARANTINE, REFUSE, DROP, DEFER;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -156,7 +156,7 @@ public final class Explain {
             Prepared one = prepared.get(i);
             outcomes.add(unknown(tx, to).orElseGet(() -> {
                 Outcome outcome = outcome(to, one);
-                return Optional.ofNullable(known.get(key.of(to))).map(outcome::answeredAs).orElse(outcome);
+                return Optional.ofNullable(known.getOrDefault(key.of(to), known.get(key.of(to, evidence)))).map(outcome::answeredAs).orElse(outcome);
             }));
         }
         return outcomes;
@@ -178,6 +178,7 @@ public final class Explain {
             case Prepared.Spending(_, _, var postings) -> accepted(to, postings, reply);
             case Prepared.Referring(_, var copies) -> accepted(to, List.of(copies), reply);
             case Prepared.Quarantined(var entry, String why) -> Outcome.stopped(to, Decision.QUARANTINE, entry.rule(), why, withoutId(reply, entry.id()));
+            case Prepared.Held(var entry, String why, _) -> Outcome.stopped(to, Decision.HOLD, entry.rule(), why, withoutId(reply, entry.id()));
             case Prepared.Refused(_, _, String rule, String why, _) -> Outcome.stopped(to, Decision.REFUSE, rule, why, reply);
             case Prepared.Dropped(String id, _, String why, _) -> Outcome.stopped(to, Decision.DROP, why, why, withoutId(reply, id));
             case Prepared.Deferred(_, _, String rule, String why, _) -> Outcome.stopped(to, Decision.DEFER, rule, why, reply);
@@ -196,7 +197,7 @@ public final class Explain {
         Set<String> recipients = new HashSet<>();
         postings.forEach(one -> one.recipients().forEach(recipient -> recipients.add(recipient.key())));
         List<String> changes = postings.stream().flatMap(one -> one.posting().changes().stream().map(change -> change.replace(one.posting().id(), "ID"))).distinct().toList();
-        return new Outcome(to, Decision.ACCEPT, first.rule(), first.rule(), forecast, recipients.size(), changes, Optional.empty(), withoutId(reply, first.id()));
+        return new Outcome(to, Decision.ACCEPT, first.rule(), first.reason().isEmpty() ? first.rule() : first.reason(), forecast, recipients.size(), changes, Optional.empty(), withoutId(reply, first.id()));
     }
 
     private static Reply withoutId(Reply reply, String id) {

@@ -29,7 +29,7 @@ import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.ReversePath;
 
 /**
- * Posts what was kept, when a person says so: composed, stored and taken out of quarantine in one transaction.
+ * Posts what was kept, when a person says so: composed, stored and no longer kept, in one transaction.
  *
  * <p><b>Promise:</b> an entry is posted at most once, whoever asks at the same time. Whom another part of the same mail has served
  * gets nothing more; the token that it presented pays for it, if anything is left of that; and the same mail, sent again, is answered as when it was kept, and adds nothing.
@@ -41,6 +41,8 @@ public final class HeldPostings implements Releasing {
     private static final int ATTEMPTS = 3;
 
     private final Database database;
+    private final ProofReading proofs;
+    private final PostingTraces traces = new PostingTraces();
     private final Preparation preparation;
     private final SeenSubmissions seen;
     private final KeptMail kept;
@@ -52,9 +54,10 @@ public final class HeldPostings implements Releasing {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public HeldPostings(Database database, Preparation preparation, SeenSubmissions seen, KeptMail kept, Tokens tokens, Postings postings, Journal journal,
+    public HeldPostings(Database database, ProofReading proofs, Preparation preparation, SeenSubmissions seen, KeptMail kept, Tokens tokens, Postings postings, Journal journal,
                         MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
+        this.proofs = proofs;
         this.preparation = preparation;
         this.seen = seen;
         this.kept = kept;
@@ -67,9 +70,14 @@ public final class HeldPostings implements Releasing {
     }
 
     @Override public Outcome release(String id, Consumer<Tx> with) {
+        Optional<KeptMail.Entry> seen = database.inTransaction(tx -> kept.look(tx, id));
+        if (seen.isEmpty()) return new NotKept();
+        Optional<ArrivalText> arrival = seen.filter(entry -> entry.kind() == KeptMail.Kind.HELD).flatMap(ArrivalText::read);
+        Optional<Evidence.Read> evidence = arrival.flatMap(then -> proofs.again(then, clock.instant()));
+        if (arrival.isPresent() && evidence.isEmpty()) return new ComeAgain("The DNS does not tell now what it told when the mail came.");
         for (int attempt = 1; ; attempt++) {
             try {
-                return told(id, database.inTransaction(tx -> release(tx, id, with)));
+                return told(id, database.inTransaction(tx -> release(tx, id, arrival, evidence, with)));
             } catch (CannotHide cannot) {
                 return new Unfit(cannot.getMessage());
             } catch (StoreTrouble trouble) {
@@ -82,38 +90,50 @@ public final class HeldPostings implements Releasing {
         if (outcome instanceof Posted(List<String> ids)) {
             database.durability().await();
             wake.run();
-            ids.forEach(posting -> LOG.info("{} accepted rule={} from-quarantine={}", posting, Preparation.RELEASED, id));
+            ids.forEach(posting -> LOG.info("{} accepted by a person, kept as {}", posting, id));
         }
         return outcome;
     }
 
-    private Outcome release(Tx tx, String id, Consumer<Tx> with) {
+    private Outcome release(Tx tx, String id, Optional<ArrivalText> arrival, Optional<Evidence.Read> evidence, Consumer<Tx> with) {
         Instant now = clock.instant();
         Optional<KeptMail.Entry> entry = kept.find(tx, id);
         if (entry.isEmpty()) return new NotKept();
-        Submission submission = submission(entry.get(), now);
+        Submission submission = arrival.map(then -> then.at(now)).orElseGet(() -> submission(entry.get(), now));
         SubmissionKey key = SubmissionKey.of(submission);
         Map<String, Became> known = seen.enter(tx, key.identity(), now);
-        List<Prepared.Copies> released = preparation.released(tx, submission, known, entry.get().hides(), entry.get().token());
+        if (evidence.isEmpty()) return post(tx, entry.get(), submission, known, preparation.released(tx, submission, known, entry.get().hides(), entry.get().token()), with);
+        return switch (preparation.approved(tx, submission, evidence.get(), known, entry.get())) {
+            case Preparation.Postings(var postings, _) -> post(tx, entry.get(), submission, known, postings, with);
+            case Preparation.Later(String why) -> new ComeAgain(why);
+        };
+    }
+
+    private Outcome post(Tx tx, KeptMail.Entry entry, Submission submission, Map<String, Became> known, List<Prepared.Copies> released,
+                         Consumer<Tx> with) {
         if (released.isEmpty()) return new ReachesNobody();
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
         if (released.stream().anyMatch(copies -> !preparation.isReady(copies.posting().domain()))) return new NotReady();
-        if (!kept.remove(tx, id)) return new NotKept();
+        if (!kept.remove(tx, entry.id())) return new NotKept();
+        SubmissionKey key = SubmissionKey.of(submission);
         List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
-        remember(tx, key, known, entry.get(), ids);
-        released.forEach(copies -> store(tx, copies, id));
-        entry.get().token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), now));
+        remember(tx, key, known, entry, ids);
+        traces.passed(tx, entry.id(), released, submission, key);
+        released.forEach(copies -> store(tx, copies, entry));
+        entry.token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), submission.received()));
         with.accept(tx);
         return new Posted(ids);
     }
 
-    private void store(Tx tx, Prepared.Copies copies, String entry) {
+    private void store(Tx tx, Prepared.Copies copies, KeptMail.Entry entry) {
         String id = copies.posting().id();
         postings.add(tx, copies.posting());
         if (!copies.recipients().isEmpty()) queue.add(tx, copies.queued(), copies.recipients());
-        journal.add(tx, new Journal.Entry(copies.posting().accepted(), "released", Optional.of(id), "from quarantine, where it was " + entry));
-        journal.add(tx, new Journal.Entry(copies.posting().accepted(), "released", Optional.of(entry), "posted as " + id));
+        boolean held = entry.kind() == KeptMail.Kind.HELD;
+        String word = held ? "approved" : "released";
+        journal.add(tx, new Journal.Entry(copies.posting().accepted(), word, Optional.of(id), held ? "was held as " + entry.id() : "from quarantine, where it was " + entry.id()));
+        journal.add(tx, new Journal.Entry(copies.posting().accepted(), word, Optional.of(entry.id()), "posted as " + id));
     }
 
     /** Where the entry is remembered, behind its answer; or anew, if that was too long ago. */

@@ -21,6 +21,7 @@ final class IntakeLog {
             }
             case Prepared.Referring(_, var copies) -> record(copies);
             case Prepared.Quarantined(var entry, String why) -> LOG.info("{} quarantined to={}: {}", entry.id(), entry.destination(), why);
+            case Prepared.Held(var entry, String why, _) -> LOG.info("{} held to={} rule={}: {}", entry.id(), entry.destination(), entry.rule(), why);
             case Prepared.Refused(String id, var destination, _, String why, _) -> LOG.info("{} refused to={}: {}", id, destination, why);
             case Prepared.Deferred(String id, var destination, _, String why, _) -> LOG.warn("{} deferred to={}: {}", id, destination, why);
             case Prepared.Returned(long copy, var posting, int octets) -> LOG.info("{} returned copy={} bytes={}", posting.orElse("-"), copy, octets);

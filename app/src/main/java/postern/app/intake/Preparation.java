@@ -11,12 +11,15 @@ import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
 import postern.app.lists.Forward;
+import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
-import postern.app.lists.Member;
+import postern.app.lists.Posted;
+import postern.app.lists.PostingPolicy;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
+import postern.app.lists.SenderPatterns;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.TokenReach;
 import postern.app.lists.Tokens;
@@ -46,7 +49,6 @@ public final class Preparation {
 
     private final Directory directory;
     private final Domains domains;
-    private final Roster roster;
     private final MailQueue queue;
     private final KeptMail kept;
     private final TokenStripper stripper;
@@ -54,6 +56,7 @@ public final class Preparation {
     private final OwnKeys keys;
     private final Composition composition;
     private final MayNotPost mayNot;
+    private final ListPosting listPosting;
     private final TokenPosting tokenPosting;
     private final Forwarding forwarding;
 
@@ -68,7 +71,6 @@ public final class Preparation {
                        TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
-        this.roster = roster;
         this.queue = queue;
         this.kept = kept;
         this.stripper = stripper;
@@ -77,7 +79,9 @@ public final class Preparation {
         mayNot = new MayNotPost(ids);
         this.keys = keys;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
-        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot, ids);
+        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot);
+        var hearing = new Hearing(new Keepers(), roster, new SenderPatterns(), new Posted());
+        listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster, domains);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
     }
 
@@ -89,7 +93,7 @@ public final class Preparation {
         Map<String, Prepared> byDestination = new HashMap<>();
         Set<String> served = served(tx, known);
         for (EmailAddress to : submission.envelope().to()) {
-            var before = known.get(key.of(to));
+            var before = known.getOrDefault(key.of(to), known.get(key.of(to, evidence)));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
         Presented mail = presented(tx, submission, evidence);
@@ -114,11 +118,39 @@ public final class Preparation {
         Presented mail = presented(tx, submission, new Evidence.Unread()).hidingIf(hides);
         Set<String> served = served(tx, known);
         return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
-            case Destination.Posting(MailingList list) -> List.of(composition.released(mail, Composition.Order.list(list, RELEASED, members(tx, list)), served));
+            case Destination.Posting(MailingList list, _) -> List.of(composition.released(mail, listPosting.order(tx, list, RELEASED), served));
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, token, served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(forward, mail, served));
             case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
+        };
+    }
+
+    /** What became of a mail that a moderator approved. */
+    sealed interface Approved { }
+
+    /** @param munged it could not be posted as if it had been accepted at once, and goes out from the list's address */
+    record Postings(List<Prepared.Copies> postings, boolean munged) implements Approved { }
+
+    /** What the DNS or the operator must tell is not known now. */
+    record Later(String why) implements Approved { }
+
+    /**
+     * What a mail that was held becomes, now that a moderator approves it: as if it had been accepted when it came. Where that cannot be,
+     * he has seen it: it goes out as what a person releases.
+     *
+     * @param evidence proofs as they were when it came
+     * @throws CannotHide as {@link #released}
+     */
+    Approved approved(Tx tx, Submission submission, Evidence evidence, Map<String, SeenSubmissions.Became> known, KeptMail.Entry entry) {
+        Presented mail = presented(tx, submission, evidence).hidingIf(entry.hides());
+        if (!(directory.find(tx, entry.destination(), submission.received()) instanceof Destination.Posting(MailingList list, _))) return new Postings(List.of(), false);
+        Set<String> served = served(tx, known);
+        var order = listPosting.order(tx, list, PostingPolicy.MODERATED).because("A moderator let it pass; it was held by the rule " + entry.rule() + ": " + entry.reason());
+        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+            case Composed.Made(Prepared.Copies copies) -> new Postings(List.of(copies), false);
+            case Composed.Stopped(Prepared.Deferred deferred) -> new Later(deferred.why());
+            case Composed.Stopped _ -> new Postings(List.of(composition.released(mail, order, served)), true);
         };
     }
 
@@ -129,8 +161,15 @@ public final class Preparation {
 
     /** Lest those who may not post fill the disk, on which all others depend. */
     private Prepared ifThereIsRoom(Tx tx, Prepared prepared) {
-        return prepared instanceof Prepared.Quarantined(KeptMail.Entry entry, _) && kept.isFull(tx, entry)
-                ? new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full", "quarantine is full (postern.quarantine.most)", NO_ROOM) : prepared;
+        return switch (prepared) {
+            case Prepared.Quarantined(KeptMail.Entry entry, _) when kept.isFull(tx, entry) -> noRoom(entry);
+            case Prepared.Held(KeptMail.Entry entry, _, _) when kept.isFull(tx, entry) -> noRoom(entry);
+            case Prepared other -> other;
+        };
+    }
+
+    private static Prepared noRoom(KeptMail.Entry entry) {
+        return new Prepared.Deferred(entry.id(), entry.destination(), "quarantine is full", "quarantine is full (postern.quarantine.most)", NO_ROOM);
     }
 
     private Presented presented(Tx tx, Submission submission, Evidence evidence) {
@@ -148,7 +187,7 @@ public final class Preparation {
     private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Set<String> served) {
         Submission submission = mail.submission();
         return switch (directory.find(tx, to, submission.received())) {
-            case Destination.Posting(MailingList list) -> posting(tx, mail, list, served);
+            case Destination.Posting posting -> listPosting.prepare(tx, posting, mail, key, served);
             case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
             case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(way, mail, served);
@@ -156,12 +195,6 @@ public final class Preparation {
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
-    }
-
-    private Prepared posting(Tx tx, Presented mail, MailingList list, Set<String> served) {
-        if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, list.address(), MayNotPost.MALFORMED);
-        return LoopGuard.stops(mail.submission(), list.address()).<Prepared>map(why -> mayNot.dropped(why, mail, list.address()))
-                .orElseGet(() -> composed(tx, mail, Composition.Order.list(list, list.posting().word(), members(tx, list)), served));
     }
 
     private Prepared composed(Tx tx, Presented mail, Composition.Order order, Set<String> served) {
@@ -175,9 +208,5 @@ public final class Preparation {
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, address, MayNotPost.MALFORMED);
         return LoopGuard.loops(mail.submission().message(), address).<Prepared>map(why -> mayNot.dropped(why, mail, address))
                 .orElseGet(() -> composed(tx, mail, Composition.Order.plain(address, "owner", List.of(operator)), served));
-    }
-
-    private List<EmailAddress> members(Tx tx, MailingList list) {
-        return roster.members(tx, list).stream().map(Member::address).toList();
     }
 }

@@ -35,6 +35,12 @@ sealed interface Prepared {
     /** May not be posted, and is kept for a person to look at; its sender hears nothing of that. @param why for the journal, without addresses */
     record Quarantined(KeptMail.Entry entry, String why) implements Prepared { }
 
+    /** A moderator is to decide. @param why for the journal, without addresses @param token that is spent with it, whatever he decides */
+    record Held(KeptMail.Entry entry, String why, Optional<Spent> token) implements Prepared { }
+
+    /** @param token its id @param submission as in {@link Spending} */
+    record Spent(String token, String submission) { }
+
     /** May not be posted, and a report of that goes to nobody. @param rule which one said no @param why the same at length */
     record Refused(String id, EmailAddress destination, String rule, String why, Reply reply) implements Prepared { }
 

@@ -45,7 +45,12 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
         return new Presented(submission, evidence, message, token, malformed, hides || wish, opens);
     }
 
-    /** The same, presenting that token, recognised. */
+    /** The same, presenting that token, recognised. Whom it hides is told by {@link #with} alone. */
+    Presented knowing(Token known) {
+        return new Presented(submission, evidence, message, token, malformed, hides, Optional.of(known.id()));
+    }
+
+    /** The same, posted with that token. */
     Presented with(Token known) {
         return new Presented(submission, evidence, message, token, malformed, hides || known.hideAuthor(), Optional.of(known.id()));
     }

@@ -1,7 +1,10 @@
 package postern.app.intake;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.rewrite.Authors;
@@ -10,9 +13,11 @@ import postern.rewrite.auth.AuthResults;
 import postern.rewrite.auth.Delivery;
 import postern.rewrite.auth.FromRules;
 import postern.rewrite.auth.Trust;
+import postern.rewrite.auth.dkim.DkimVerdict;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.RememberingDns;
+import postern.rewrite.mail.DomainName;
 
 /**
  * Reads the proofs that came with a submission. All that is asked of the DNS is asked here, before any transaction is open,
@@ -45,6 +50,30 @@ public final class ProofReading {
         AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(submission.message(), Authors.of(submission.message()).domains(), delivery(submission));
         remembering.end();
         return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received());
+    }
+
+    /**
+     * Reads the proofs of a mail that came before, as they were then; and asks anew what its author's domain publishes now, for what
+     * receivers will find.
+     *
+     * @return empty if the DNS does not tell now what it told then
+     */
+    Optional<Evidence.Read> again(ArrivalText arrival, Instant now) {
+        Submission then = arrival.submission();
+        List<DomainName> authors = Authors.of(then.message()).domains();
+        AuthResults proofs = new AuthReader(arrival.answers(), suffixes, trust).read(then.message(), authors, delivery(then));
+        var remembering = new RememberingDns(dns, MOST_QUESTIONS, time, clock);
+        AuthResults fresh = new AuthReader(remembering, suffixes, trust).read(then.message(), authors, delivery(arrival.at(now)));
+        remembering.end();
+        return isAway(proofs, fresh) ? Optional.empty() : Optional.of(new Evidence.Read(proofs, remembering, suffixes, rules, now));
+    }
+
+    /** Of what was good then, something cannot be told now. Signatures stand in the same order, since it is the same mail. */
+    private static boolean isAway(AuthResults then, AuthResults now) {
+        for (int i = 0; i < Math.min(then.dkim().size(), now.dkim().size()); i++) {
+            if (then.dkim().get(i).passes() && now.dkim().get(i).verdict() == DkimVerdict.TEMPERROR) return true;
+        }
+        return now.authors().stream().anyMatch(author -> author.dmarc().undecided());
     }
 
     private static Delivery delivery(Submission submission) {

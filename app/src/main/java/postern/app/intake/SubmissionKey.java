@@ -24,14 +24,18 @@ import postern.rewrite.mail.RawMessage;
  * knows a mail cannot send a spoilt one first and have the true one taken for its repetition.
  *
  * @param identity SHA-256, 64 hexadecimal digits
+ * @param mail     the same of Message-ID and body alone: what a copy of it has that was sent on under another header; empty without a Message-ID
  */
-record SubmissionKey(String identity) {
+record SubmissionKey(String identity, Optional<String> mail) {
     private static final Set<String> AUTHORS = Set.of("message-id", "from", "sender", "reply-to", "to", "cc", "subject", "date", "in-reply-to",
             "references", "mime-version", "auto-submitted", "precedence", "x-postern-loop", "postern-token");
 
     static SubmissionKey of(Submission submission) {
         RawMessage message = submission.message();
         Optional<HeaderField> id = message.first("Message-ID").filter(field -> !field.value().isEmpty());
+        MessageDigest bodyDigest = sha256();
+        bodyDigest.update(message.body());
+        byte[] body = bodyDigest.digest();
         MessageDigest digest = sha256();
         if (id.isPresent()) {
             part(digest, "report", new byte[] {(byte) (submission.envelope().from().isNull() ? 1 : 0)});
@@ -40,14 +44,33 @@ record SubmissionKey(String identity) {
             part(digest, "sender", submission.envelope().from().toString().getBytes(UTF_8));
             for (HeaderField field : message.fields()) part(digest, "field", field.toBytes());
         }
-        digest.update(message.body());
-        return new SubmissionKey(HexFormat.of().formatHex(digest.digest()));
+        digest.update(body);
+        return new SubmissionKey(HexFormat.of().formatHex(digest.digest()), id.map(field -> mail(field, body)));
+    }
+
+    private static String mail(HeaderField id, byte[] body) {
+        MessageDigest digest = sha256();
+        part(digest, "id", id.value().getBytes(UTF_8));
+        digest.update(body);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** How a destination is remembered under this key: hashed, since an address may carry a token. */
     String of(EmailAddress destination) {
         MessageDigest digest = sha256();
         part(digest, identity, destination.key().getBytes(UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * How it is remembered what was kept for a destination by a decision that looked at the proofs: a mail that comes with others is decided
+     * anew. Else whoever knows a mail could send it first, without its signature, and have the true one taken for its repetition.
+     */
+    String of(EmailAddress destination, Evidence evidence) {
+        String by = evidence.results().flatMap(TrustedResults::provenBy).orElse("nothing");
+        MessageDigest digest = sha256();
+        part(digest, identity, destination.key().getBytes(UTF_8));
+        part(digest, "proven by", by.getBytes(UTF_8));
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.Destination;
 import postern.app.lists.Domains;
+import postern.app.lists.MailingList;
 import postern.app.lists.Token;
-import postern.app.lists.TokenReach;
 import postern.app.lists.TokenReach.Audience;
+import postern.app.lists.TokenReach;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.store.Tx;
 import postern.rewrite.Authors;
-import postern.rewrite.FromSetting;
 import postern.rewrite.ListProfile;
 import postern.rewrite.LoopMark;
 import postern.rewrite.mail.EmailAddress;
@@ -40,48 +40,66 @@ final class TokenPosting {
     private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
-    private final PostingIds ids;
 
-    TokenPosting(Tokens tokens, TokenReach reach, Domains domains, Composition composition, MayNotPost mayNot, PostingIds ids) {
+    TokenPosting(Tokens tokens, TokenReach reach, Domains domains, Composition composition, MayNotPost mayNot) {
         this.tokens = tokens;
         this.reach = reach;
         this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
-        this.ids = ids;
+    }
+
+    /** What a mail presented, held against the address that it is for. */
+    sealed interface Shown { }
+
+    record Nothing() implements Shown { }
+
+    /** It opens nothing. @param token if it was recognised all the same */
+    record Useless(String rule, Reply reply, Optional<Token> token) implements Shown { }
+
+    /** To be asked again. */
+    record NotNow(String rule, Reply reply) implements Shown { }
+
+    record Good(Token token) implements Shown { }
+
+    Shown shown(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key) {
+        Optional<String> presented = door.presented().or(mail::token);
+        if (presented.isEmpty()) return new Nothing();
+        if (!tokens.mayAsk(presented.get(), mail.submission().received())) return new NotNow("too many wrong tokens", TRY_LATER);
+        return tokens.presented(tx, presented.get()).filter(found -> reaches(found, door)).map(token -> shown(tx, door, token, mail, key))
+                .orElseGet(() -> new Useless(WRONG, MayNotPost.NOT_ALLOWED, Optional.empty()));
+    }
+
+    private Shown shown(Tx tx, Destination.TokenPosting door, Token token, Presented mail, SubmissionKey key) {
+        boolean pays = tokens.pays(tx, token, key.identity(), mail.submission().received());
+        List<EmailAddress> authors = Authors.of(mail.submission().message()).addresses();
+        return switch (TokenGate.verdict(token, pays, door.presented().isPresent(), tokens.form().inAddress(), authors, mail.evidence())) {
+            case TokenGate.Shut(String rule, Reply reply) -> new Useless(rule, reply, Optional.of(token));
+            case TokenGate.Later() -> new NotNow("author not known now", NOT_KNOWN_NOW);
+            case TokenGate.Open() -> new Good(token);
+        };
     }
 
     Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, door.address(), MayNotPost.MALFORMED);
-        Optional<String> presented = door.presented().or(mail::token);
-        if (presented.isEmpty()) return refused("no token", mail, door);
-        if (!tokens.mayAsk(presented.get(), mail.submission().received())) return later("too many wrong tokens", mail, door, TRY_LATER);
-        Optional<Token> token = tokens.presented(tx, presented.get()).filter(found -> reaches(found, door));
-        if (token.isEmpty()) return refused(WRONG, mail, door);
-        return prepare(tx, door, token.get(), mail.with(token.get()), key, served);
-    }
-
-    private Prepared prepare(Tx tx, Destination.TokenPosting door, Token token, Presented mail, SubmissionKey key, Set<String> served) {
-        boolean pays = tokens.pays(tx, token, key.identity(), mail.submission().received());
-        List<EmailAddress> authors = Authors.of(mail.submission().message()).addresses();
-        return switch (TokenGate.verdict(token, pays, door.presented().isPresent(), tokens.form().inAddress(), authors, mail.evidence())) {
-            case TokenGate.Shut(String rule, Reply reply) -> mayNot.because(rule, mail, door.address(), reply);
-            case TokenGate.Later() -> later("author not known now", mail, door, NOT_KNOWN_NOW);
-            case TokenGate.Open() -> opened(tx, door, token, mail, key, served);
+        Shown shown = shown(tx, door, mail, key);
+        return switch (shown) {
+            case Nothing() -> refused("no token", mail, door);
+            case Useless(String rule, Reply reply, Optional<Token> token) -> mayNot.because(rule, token.map(mail::with).orElse(mail), door.address(), reply);
+            case NotNow(String rule, Reply reply) -> mayNot.deferred(rule, rule, mail, door.address(), reply);
+            case Good(Token token) -> opened(tx, door, token, mail, key, served, "It came with a token.");
         };
     }
 
-    private Prepared opened(Tx tx, Destination.TokenPosting door, Token token, Presented mail, SubmissionKey key, Set<String> served) {
+    /** @param reason why it is posted, in a sentence */
+    Prepared opened(Tx tx, Destination.TokenPosting door, Token token, Presented given, SubmissionKey key, Set<String> served, String reason) {
+        Presented mail = given.with(token);
         List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
         if (isTooMany(token, audiences)) return refused("a token for too many recipients", mail, door);
         return LoopGuard.stops(mail.submission(), door.address())
                 .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> spending(tx, door, token, key, audiences, mail, served));
-    }
-
-    private Prepared later(String rule, Presented mail, Destination.TokenPosting door, Reply reply) {
-        return new Prepared.Deferred(ids.next(mail.submission().received()), door.address(), rule, rule, reply);
+                .orElseGet(() -> spending(tx, door, token, key, audiences, mail, served, reason));
     }
 
     /**
@@ -101,7 +119,8 @@ final class TokenPosting {
     }
 
     private Prepared refused(String rule, Presented mail, Destination.TokenPosting door) {
-        return mayNot.because(rule, mail, door.address(), MayNotPost.NOT_ALLOWED);
+        Optional<String> list = door.list().map(MailingList::key);
+        return mayNot.because(rule, rule, mail, door.address(), list, MayNotPost.NOT_ALLOWED);
     }
 
     private static boolean reaches(Token token, Destination.TokenPosting door) {
@@ -120,11 +139,13 @@ final class TokenPosting {
     }
 
     /** All of them, or what stops one: a token is spent whole. */
-    private Prepared spending(Tx tx, Destination.TokenPosting door, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Set<String> served) {
+    private Prepared spending(Tx tx, Destination.TokenPosting door, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Set<String> served,
+                              String reason) {
         var postings = new ArrayList<Prepared.Copies>();
         var wouldBeServed = new HashSet<>(served);
         for (Audience audience : audiences) {
-            switch (composition.compose(mail, order(audience, door, Optional.of(token), RULE), wouldBeServed, domain -> domains.exists(tx, domain))) {
+            var order = order(audience, door, Optional.of(token), RULE).because(reason);
+            switch (composition.compose(mail, order, wouldBeServed, domain -> domains.exists(tx, domain))) {
                 case Composed.Made(Prepared.Copies copies) -> postings.add(copies);
                 case Composed.Stopped(Prepared why) -> {
                     return why;
@@ -137,7 +158,7 @@ final class TokenPosting {
 
     private static Composition.Order order(Audience audience, Destination.TokenPosting door, Optional<Token> token, String rule) {
         return audience.list().map(list -> Composition.Order.list(list, rule, audience.recipients()))
-                .orElseGet(() -> new Composition.Order(door.address(), rule, profile(door.address(), token), FromSetting.WHEN_NEEDED, audience.recipients(), false));
+                .orElseGet(() -> Composition.Order.plain(door.address(), rule, audience.recipients()).looking(profile(door.address(), token)));
     }
 
     /** How copies to addresses elsewhere look. */

@@ -19,15 +19,22 @@ import postern.rewrite.mail.EmailAddress;
  * @param copies      how many were made
  * @param octets      size as received
  * @param outlook     what was proven and foreseen; empty for a report on its way back, which nobody is to judge
+ * @param reason      why the rule let it pass, in a sentence without addresses; may be empty
  */
 public record AcceptedPosting(String id, EmailAddress destination, DomainName domain, String messageId, Optional<String> queueId,
-                              String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook) {
+                              String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook, String reason) {
     public AcceptedPosting {
         changes = List.copyOf(changes);
     }
 
+    /** One that needs no more reason than its rule. */
+    public AcceptedPosting(String id, EmailAddress destination, DomainName domain, String messageId, Optional<String> queueId,
+                           String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook) {
+        this(id, destination, domain, messageId, queueId, rule, changes, copies, octets, accepted, outlook, "");
+    }
+
     public AcceptedPosting withChanges(List<String> others) {
-        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted, outlook);
+        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted, outlook, reason);
     }
 
     /**

@@ -7,8 +7,17 @@ import postern.rewrite.mail.EmailAddress;
 /** What an address of ours leads to. */
 public sealed interface Destination {
 
-    /** A list that takes postings. */
-    record Posting(MailingList list) implements Destination { }
+    /**
+     * A list that takes postings; whose, its {@link PostingPolicy} says.
+     *
+     * @param presented the token behind the {@code +}; empty if there is none, and it is looked for in the mail
+     */
+    record Posting(MailingList list, Optional<String> presented) implements Destination {
+        /** The token stays out of logs. */
+        @Override public String toString() {
+            return "Posting " + list.address();
+        }
+    }
 
     /**
      * Takes what a token pays for.

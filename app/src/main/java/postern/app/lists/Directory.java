@@ -13,8 +13,7 @@ import postern.rewrite.sign.Srs;
  * Finds what an address leads to. The answer depends on the address alone.
  *
  * <p>In each domain of ours: lists, forwards, {@code LIST-owner}, {@code postmaster} and {@code abuse} (RFC 2142), and the return
- * paths {@code b+OPAQUE} that we made; {@code restricted} and {@code restricted+TOKEN}, and {@code LIST+TOKEN} where a list
- * asks for one; and SRS addresses that we made, with a hash or with a stored reference. Whether a token is any good is not asked here, only whether it looks like one.
+ * paths {@code b+OPAQUE} that we made; {@code restricted} and {@code restricted+TOKEN}, and {@code LIST+TOKEN}; and SRS addresses that we made, with a hash or with a stored reference. Whether a token is any good is not asked here, only whether it looks like one.
  */
 public final class Directory {
     static final String OWNER_SUFFIX = "-owner";
@@ -84,11 +83,7 @@ public final class Directory {
     }
 
     private static Destination posting(MailingList list, Optional<String> token) {
-        return switch (list.posting()) {
-            case ANYONE -> new Destination.Posting(list);
-            case TOKEN -> new Destination.TokenPosting(list.address(), Optional.of(list), token);
-            case NOBODY -> new Destination.Closed();
-        };
+        return list.posting() == PostingRule.CLOSED ? new Destination.Closed() : new Destination.Posting(list, token);
     }
 
     private Optional<Destination> token(Tx tx, EmailAddress address) {
@@ -100,7 +95,7 @@ public final class Directory {
         var bare = new EmailAddress(plus < 0 ? local : local.substring(0, plus), address.domain());
         if (bare.localPart().equals(RESTRICTED)) return Optional.of(new Destination.TokenPosting(bare, Optional.empty(), token));
         return token.isEmpty() ? Optional.empty()
-                : lists.find(tx, bare).filter(list -> list.posting() == PostingRule.TOKEN).map(list -> posting(list, token));
+                : lists.find(tx, bare).map(list -> posting(list, token));
     }
 
     private Destination owner(Tx tx, EmailAddress address) {

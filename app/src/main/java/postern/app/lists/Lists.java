@@ -10,16 +10,16 @@ import postern.rewrite.mail.EmailAddress;
 
 /** The lists, without their members: those are the {@link Roster}'s. */
 public final class Lists {
-    private static final String SELECT = "SELECT address, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, created_at FROM app_list ";
+    private static final String SELECT = "SELECT address, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, policy, created_at FROM app_list ";
 
     /** @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if the address is a list already */
     public void add(Tx tx, MailingList list) {
         tx.update("""
-                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO app_list (address_key, address, domain, display_name, posting, from_mode, subject_tag, footer, replies, hide_author, policy, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, list.key(), list.address().toString(), list.address().domain().ascii(), list.displayName(),
                 list.posting().word(), list.from().word(), list.options().subjectTag().orElse(null), list.options().footer().orElse(null),
-                list.options().replies().word(), list.options().hideAuthor(), list.created());
+                list.options().replies().word(), list.options().hideAuthor(), list.policy().text(), list.created());
     }
 
     public Optional<MailingList> find(Tx tx, EmailAddress address) {
@@ -46,21 +46,22 @@ public final class Lists {
     /** All but the address as in {@code list}; the address stays. @return false if there is no such list */
     public boolean update(Tx tx, MailingList list) {
         return tx.update("""
-                UPDATE app_list SET display_name = ?, posting = ?, from_mode = ?, subject_tag = ?, footer = ?, replies = ?, hide_author = ? WHERE address_key = ?
+                UPDATE app_list SET display_name = ?, posting = ?, from_mode = ?, subject_tag = ?, footer = ?, replies = ?, hide_author = ?, policy = ? WHERE address_key = ?
                 """, list.displayName(), list.posting().word(), list.from().word(), list.options().subjectTag().orElse(null),
-                list.options().footer().orElse(null), list.options().replies().word(), list.options().hideAuthor(), list.key()) == 1;
+                list.options().footer().orElse(null), list.options().replies().word(), list.options().hideAuthor(), list.policy().text(), list.key()) == 1;
     }
 
     /** The list, its members and its keepers; its postings stay for the trace. @return false if there was no such list */
     public boolean remove(Tx tx, EmailAddress address) {
         tx.update("DELETE FROM app_member WHERE list_key = ?", address.key());
+        tx.update("DELETE FROM app_sender_pattern WHERE list_key = ?", address.key());
         tx.update("DELETE FROM app_keeper WHERE list_key = ?", address.key());
         return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
     }
 
     private static MailingList read(Row row) {
         return new MailingList(EmailAddress.parse(row.string("address")), row.string("display_name"),
-                PostingRule.of(row.string("posting")).orElseThrow(), FromSetting.of(row.string("from_mode")).orElseThrow(), options(row), row.instant("created_at"));
+                PostingRule.of(row.string("posting")).orElseThrow(), FromSetting.of(row.string("from_mode")).orElseThrow(), options(row), ListPolicy.parse(row.string("policy")), row.instant("created_at"));
     }
 
     private static ListOptions options(Row row) {

@@ -9,9 +9,10 @@ import postern.rewrite.mail.EmailAddress;
  *
  * @param address     in a domain of ours; lists are the same if {@link EmailAddress#key} is
  * @param displayName 1 to 200 characters, without control characters
+ * @param policy      where the list departs from its posting rule
  * @param from        not {@code NEVER} where the list hides its authors
  */
-public record MailingList(EmailAddress address, String displayName, PostingRule posting, FromSetting from, ListOptions options, Instant created) {
+public record MailingList(EmailAddress address, String displayName, PostingRule posting, FromSetting from, ListOptions options, ListPolicy policy, Instant created) {
     public static final int LONGEST_NAME = 200;
 
     public MailingList {
@@ -19,6 +20,11 @@ public record MailingList(EmailAddress address, String displayName, PostingRule 
             throw new IllegalArgumentException("a display name has 1 to " + LONGEST_NAME + " characters on one line");
         }
         if (from == FromSetting.NEVER && options.hideAuthor()) throw new IllegalArgumentException("an author who is hidden cannot stand in From");
+    }
+
+    /** One that keeps to its posting rule. */
+    public MailingList(EmailAddress address, String displayName, PostingRule posting, FromSetting from, ListOptions options, Instant created) {
+        this(address, displayName, posting, from, options, ListPolicy.NONE, created);
     }
 
     /** What the list is found by. */

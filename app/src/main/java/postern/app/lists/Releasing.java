@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import postern.outbound.store.Tx;
 
-/** Lets pass what was kept in {@link KeptMail}, because a person said so. */
+/**
+ * Lets pass what waits in {@link KeptMail}, because a person said so. What was held is posted as if it had been accepted when it came: with
+ * the proofs of then, and so with its author in From where his signature survives. What was in quarantine goes out from our address.
+ */
 @FunctionalInterface
 public interface Releasing {
     /** What came of it. */
@@ -26,11 +29,14 @@ public interface Releasing {
     /** Still kept: receivers do not find the key that would sign it. */
     record NotReady() implements Outcome { }
 
+    /** Still kept: the author's domain could not be asked now; come again. @param why a sentence */
+    record ComeAgain(String why) implements Outcome { }
+
     /** No such entry, or no longer. */
     record NotKept() implements Outcome { }
 
     /**
-     * Durable when this returns.
+     * Durable when this returns. Waits for the DNS, up to twenty seconds, where the mail was held.
      *
      * @param id   of the entry
      * @param with done in the transaction that posts it, and not otherwise

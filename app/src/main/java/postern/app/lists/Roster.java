@@ -26,6 +26,10 @@ public final class Roster {
         return tx.query(SELECT + "ORDER BY member_key", Roster::read, list.key());
     }
 
+    public boolean has(Tx tx, MailingList list, EmailAddress person) {
+        return tx.first("SELECT member_key FROM app_member WHERE list_key = ? AND member_key = ?", row -> true, list.key(), person.key()).isPresent();
+    }
+
     /** @param after the key of the last member seen; empty for the first page */
     public List<Member> page(Tx tx, MailingList list, String after, int limit) {
         return tx.query(SELECT + "AND member_key > ? ORDER BY member_key FETCH FIRST ? ROWS ONLY", Roster::read, list.key(), after, limit);

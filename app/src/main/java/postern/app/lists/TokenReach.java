@@ -26,7 +26,7 @@ public final class TokenReach {
         var audiences = new ArrayList<Audience>();
         if (!terms.recipients().isEmpty()) audiences.add(new Audience(Optional.empty(), terms.recipients()));
         for (EmailAddress address : terms.lists()) {
-            lists.find(tx, address).filter(list -> list.posting() != PostingRule.NOBODY).ifPresent(list -> audiences.add(of(tx, list)));
+            lists.find(tx, address).filter(list -> list.posting() != PostingRule.CLOSED).ifPresent(list -> audiences.add(of(tx, list)));
         }
         return audiences;
     }

@@ -91,7 +91,7 @@ class ManagementTest {
 
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
-        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "nobody", "from", "when-needed",
+        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
                 "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
@@ -101,7 +101,7 @@ class ManagementTest {
         assertEquals(200, patched.statusCode());
         assertEquals(412, change("PATCH", "{'displayName':'Late'}", seen).statusCode());
         assertEquals("The Board", object(api.get(BOARD)).get("displayName"));
-        assertEquals("nobody", object(change("PUT", "{'displayName':'Other'}", etag(patched))).get("posting"), "PUT sets what is left out");
+        assertEquals("closed", object(change("PUT", "{'displayName':'Other'}", etag(patched))).get("posting"), "PUT sets what is left out");
 
         assertEquals(412, change("DELETE", "", seen).statusCode());
         assertEquals(204, change("DELETE", "", "\"x\", " + etag(api.get(BOARD))).statusCode());

@@ -89,7 +89,7 @@ class RefusedRequestsTest {
                 new Case("POST", "/api/v1/lists", "{'address':'" + "a".repeat(59) + "@lists.example.org'}", 422, "'field':'address'", "58 octets"),
                 new Case("POST", "/api/v1/lists", "{'address':'BOARD@lists.example.org'}", 409, "'field':'address'"),
                 new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','posting':'members','from':'sometimes','displayName':' '}", 422,
-                        "'field':'posting'", "anyone, token, nobody", "'field':'from'", "it knows when-needed, always, never", "'field':'displayName'"),
+                        "'field':'posting'", "members, owners, senders, token, announce, moderated, anyone, closed", "'field':'from'", "it knows when-needed, always, never", "'field':'displayName'"),
                 new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','subjectTag':' ','footer':'\\n','replies':'everybody'}", 422,
                         "'field':'subjectTag','detail':'a subject tag has 1 to 64 characters'", "'field':'footer','detail':'a footer has a text'",
                         "'field':'replies'", "it knows author, list"),

@@ -61,7 +61,7 @@ class CliTest {
         serve --confg x              | --config
         held lsit                    | See: postern held --help
         held list --key-file /no/key | cannot read the key in /no/key: name it by --key-file
-        token shwo                   | See: postern token --help
+        token shwo                   | Did you mean: token show?
         token add --days 0           | --days is not a number from 1 to 366
         post mail.eml                | Missing required option: '--to=ADDRESS'
         post --to ada mail.eml       | that is no e-mail address

@@ -113,7 +113,7 @@ interface AcceptanceContract {
 
     @Test default void keepersAddressesReachTheOperator() {
         try (var house = new TestHousehold(open())) {
-            house.list("board", PostingRule.NOBODY, "ada@example.net");
+            house.list("board", PostingRule.CLOSED, "ada@example.net");
             for (String to : List.of("postmaster@lists.example", "abuse@lists.example", "board-owner@lists.example")) {
                 String id = accepted(house.acceptance.deliver(submission("", HELLO.replace("<1@", "<" + to + ".1@"), to)).getFirst());
                 assertEquals(List.of("operator@example.net"), house.recipients(id), to);

@@ -23,7 +23,7 @@ class DirectoryTest {
     @BeforeAll static void open() {
         house = new TestHousehold(TemporaryDatabase.h2());
         house.list("board", PostingRule.ANYONE);
-        house.list("archive", PostingRule.NOBODY);
+        house.list("archive", PostingRule.CLOSED);
         house.list("members-only", PostingRule.TOKEN);
         house.forward("info", "ada@example.net");
         house.list("blå", PostingRule.ANYONE);
@@ -39,13 +39,13 @@ class DirectoryTest {
         Board@LISTS.example            | Posting
         blå@lists.example              | Posting
         archive@lists.example          | Closed
-        members-only@lists.example     | TokenPosting
-        Members-Only+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | TokenPosting
-        members-only+abcdefghijklmnopqrstuvwxyz@lists.example | TokenPosting
+        members-only@lists.example     | Posting
+        Members-Only+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Posting
+        members-only+abcdefghijklmnopqrstuvwxyz@lists.example | Posting
         members-only+ABCDEFGHIJKLMNOPQRSTUVWXY1@lists.example | Unknown
         members-only+short@lists.example | Unknown
-        board+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
-        archive+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
+        board+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Posting
+        archive+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Closed
         +ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example | Unknown
         restricted@lists.example       | TokenPosting
         Info@lists.example             | Forward

@@ -31,7 +31,7 @@ class ExplainTest {
         house.list("board", PostingRule.ANYONE, "grace@example.com", "joan@example.org");
         house.list("second", PostingRule.ANYONE, "joan@example.org", "kim@example.org");
         house.list("paid", PostingRule.TOKEN, "grace@example.com");
-        house.list("closed", PostingRule.NOBODY);
+        house.list("closed", PostingRule.CLOSED);
         house.forward("info", "x@example.com");
         house.dns.with("_dmarc.strict.example", "v=DMARC1; p=reject");
     }
@@ -46,7 +46,7 @@ class ExplainTest {
         ada@example.edu    | board+x        | REFUSE     | unknown address                       | 0 | 550 5.1.1 no such address here
         ada@example.edu    | closed         | REFUSE     | closed                                | 0 | 550 5.2.1 this address takes no mail
         ada@example.edu    | paid           | QUARANTINE | no token                              | 0 | 250 2.0.0 ID taken
-        ''                 | paid           | REFUSE     | no token                              | 0 | 550 5.7.1 not allowed to post here
+        ''                 | paid           | DROP       | a report, sent with a null sender     | 0 | 250 2.0.0 ID taken
         ''                 | board          | DROP       | a report, sent with a null sender     | 0 | 250 2.0.0 ID taken
         ada@example.edu    | info           | ACCEPT     | forward                               | 1 | 250 2.0.0 ID accepted
         ada@example.edu    | board-owner    | ACCEPT     | owner                                 | 1 | 250 2.0.0 ID accepted

@@ -103,7 +103,7 @@ final class TestHousehold implements AutoCloseable {
         var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {

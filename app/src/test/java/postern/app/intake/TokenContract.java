@@ -84,7 +84,7 @@ interface TokenContract {
             assertTrue(stored.contains("Cc:x@example.com,\r\n\t" + bare + " (x)\r\n"), stored);
             assertTrue(stored.contains("for <" + bare + ">"), stored);
             assertTrue(stored.contains("X-Other: y+" + token.secret() + "@example.com"), "an address elsewhere is not ours to change");
-            assertEquals(550, deliver(house, "", HEAD + BODY.repeat(2), to).code(), "spent");
+            quarantined(house, deliver(house, "eve@example.edu", HEAD + BODY.repeat(2), to), "a token spent, expired or revoked");
         }
     }
 
@@ -187,7 +187,7 @@ interface TokenContract {
         try (var house = new TestHousehold(open())) {
             house.list("board", PostingRule.TOKEN, "grace@example.com");
             house.list("all", PostingRule.TOKEN, IntStream.range(0, 501).mapToObj(i -> "m" + i + "@example.net").toArray(String[]::new));
-            house.list("closed", PostingRule.NOBODY, "grace@example.com");
+            house.list("closed", PostingRule.CLOSED, "grace@example.com");
             var other = house.token(List.of("joan@example.org"));
             var many = house.token(List.of(), "all@lists.example");
             var closed = house.token(List.of(), "closed@lists.example", "gone@lists.example");
@@ -289,9 +289,9 @@ interface TokenContract {
         assertArrayEquals(mail.message().toBytes(), kept.message().toBytes());
         assertEquals("ada@example.edu", kept.mailFrom());
         assertEquals(to, kept.destination().toString());
-        String code = rule.equals("malformed") ? "554 5.6.0" : "550 5.7.1";
+        String code = rule.equals("malformed") ? "554 5.6.0" : to.startsWith("restricted") ? "550 5.7.1" : "250 2.0.0";
         Reply toNobody = deliver(house, "", fields + HEAD + BODY, to);
-        assertTrue(toNobody.toString().startsWith(code), "the null sender is refused: " + toNobody);
+        assertTrue(toNobody.toString().startsWith(code), "the null sender is refused, or what is a report to a list dropped: " + toNobody);
         house.database.transact(tx -> assertEquals(0, house.queue.waiting(tx)));
         house.moderation(TestHousehold.NOW.plus(KeptMail.KEPT).minusMillis(1)).expire();
         house.database.transact(tx -> assertTrue(house.kept.find(tx, id).isPresent(), "not before its day"));

@@ -50,7 +50,7 @@ interface TokenTermsContract {
             String mail = presenting(token, MAIL);
             quarantined(house, deliver(house, "ada@author.example", mail), TokenGate.UNPROVEN);
             house.dns.with("eve.example", "v=spf1 ip4:192.0.2.8 -all");
-            Reply toEve = house.acceptance.deliver(fromKnownClient(mail, "eve@eve.example")).getFirst();
+            Reply toEve = house.acceptance.deliver(fromKnownClient(mail.replace("<1@", "<2@"), "eve@eve.example")).getFirst();
             assertEquals("550 5.7.26", toEve.toString().substring(0, 10), "eve's server is hers, and she is told");
             assertEquals(List.of(), uses(house, token), "what does not pass uses nothing");
             accepted(deliver(house, "ada@author.example", signed(author, mail)));

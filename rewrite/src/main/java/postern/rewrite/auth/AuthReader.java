@@ -88,7 +88,13 @@ public final class AuthReader {
 
     private AuthorResult author(DomainName author, Seen seen) {
         DmarcResult result = dmarc.evaluate(author, identifiers(seen, DkimVerdict.PASS, SpfVerdict.PASS), identifiers(seen, DkimVerdict.TEMPERROR, SpfVerdict.TEMPERROR));
-        return new AuthorResult(author, result, own(author, result, seen).or(() -> submitter(author, seen)).or(() -> vouched(author, seen)));
+        return new AuthorResult(author, result, own(author, result, seen).or(() -> submitter(author, seen)).or(() -> vouched(author, seen)),
+                direct(author, result, seen));
+    }
+
+    private boolean direct(DomainName author, DmarcResult result, Seen seen) {
+        boolean sent = !seen.delivery().from().isNull() && result.aligned().stream().anyMatch(id -> id.method() == Method.SPF);
+        return sent || submitter(author, seen).isPresent() || seen.ours().stream().anyMatch(voucher -> voucher.loggedIn(author));
     }
 
     private static Set<Identifier> identifiers(Seen seen, DkimVerdict signature, SpfVerdict sender) {

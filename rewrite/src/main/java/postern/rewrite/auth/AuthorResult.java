@@ -9,9 +9,11 @@ import postern.rewrite.mail.DomainName;
  * One domain in From: what DMARC says of it, and what proves that its owner wrote.
  *
  * @param dmarc as a receiver in our place finds it, by signatures and client alone
- * @param proof empty where nobody vouches for it
+ * @param proof  empty where nobody vouches for it
+ * @param direct its own hosts handed over this very delivery, or the author logged in for it: a signature or a seal alone may have been
+ *               copied from another mail, and says nothing of whom it was meant for
  */
-public record AuthorResult(DomainName domain, DmarcResult dmarc, Optional<Proof> proof) {
+public record AuthorResult(DomainName domain, DmarcResult dmarc, Optional<Proof> proof, boolean direct) {
 
     /** True if its owner asks that such a mail be refused or set aside, and nothing we trust says otherwise. */
     public boolean failsItsPolicy() {

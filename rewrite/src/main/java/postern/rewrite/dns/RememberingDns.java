@@ -4,9 +4,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -31,10 +33,10 @@ public final class RememberingDns implements Dns {
     private volatile boolean spent;
     private volatile boolean ended;
 
-    private enum Type { TXT, MX, A, AAAA, PTR }
+    enum Type { TXT, MX, A, AAAA, PTR }
 
     /** @param of a {@link DnsName}, or the {@link InetAddress} of a PTR */
-    private record Question(Type type, Object of) { }
+    record Question(Type type, Object of) { }
 
     /**
      * Begins one submission's work; the time runs from here.
@@ -72,6 +74,15 @@ public final class RememberingDns implements Dns {
     /** From here on only what was asked before is answered: who goes on must not wait for the DNS any more. */
     public void end() {
         ended = true;
+    }
+
+    /** What was answered so far. */
+    public RememberedAnswers answers() {
+        var answered = new HashMap<Question, DnsAnswer>();
+        asked.forEach((question, answer) -> {
+            if (answer.state() == Future.State.SUCCESS) answered.put(question, answer.resultNow());
+        });
+        return new RememberedAnswers(answered);
     }
 
     /** Questions that reached the source beneath. */

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import postern.rewrite.mail.HeaderField;
 
 /**
@@ -19,14 +22,17 @@ import postern.rewrite.mail.HeaderField;
  * @param type        {@code text/plain} and its like, in lower case; what the surroundings imply where it is missing
  * @param parameters  of the type, in their order; names in lower case, values as written, each octet one character
  * @param disposition {@code attachment} and its like, in lower case, or empty
- * @param named       the part has a file name
+ * @param fileNames   as written, those of the type and of the disposition, each once: readers choose differently; empty if it has none
  * @param encoding    Content-Transfer-Encoding in lower case, or empty
  * @param id          Content-ID with its angle brackets, or empty
  * @param twofold     type or encoding is given more than once: readers choose differently
  */
-public record PartHeader(String type, Map<String, String> parameters, String disposition, boolean named, String encoding, String id, boolean twofold) {
+public record PartHeader(String type, Map<String, String> parameters, String disposition, List<String> fileNames, String encoding, String id, boolean twofold) {
+    private static final Pattern ESCAPED = Pattern.compile("%([0-9A-Fa-f]{2})");
+
     public PartHeader {
         parameters = Collections.unmodifiableMap(parameters);
+        fileNames = List.copyOf(fileNames);
     }
 
     /** @param digest the part stands in a {@code multipart/digest}, where parts are messages (RFC 2046 section 5.1.5) */
@@ -35,9 +41,9 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
         String type = beginning(contentType);
         Map<String, String> parameters = parameters(contentType);
         String disposition = raw(fields, "Content-Disposition");
-        boolean named = isNamed(parameters, "name") || isNamed(parameters(disposition), "filename");
+        List<String> fileNames = Stream.concat(fileNames(parameters, "name"), fileNames(parameters(disposition), "filename")).distinct().toList();
         String implied = digest ? "message/rfc822" : "text/plain";
-        return new PartHeader(type.indexOf('/') > 0 ? type : implied, parameters, beginning(disposition), named,
+        return new PartHeader(type.indexOf('/') > 0 ? type : implied, parameters, beginning(disposition), fileNames,
                 beginning(raw(fields, "Content-Transfer-Encoding")), raw(fields, "Content-ID").strip(),
                 isTwofold(fields, "Content-Type") || isTwofold(fields, "Content-Transfer-Encoding"));
     }
@@ -47,9 +53,13 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
         return type.startsWith("multipart/") && boundary().isPresent();
     }
 
+    public boolean named() {
+        return !fileNames.isEmpty();
+    }
+
     /** Shown as a file, not as text to be read. */
     public boolean isFile() {
-        return named || disposition.equals("attachment");
+        return named() || disposition.equals("attachment");
     }
 
     /** Of a multipart, octet for octet; empty where there is none. White space at its end is not part of it (RFC 2046 section 5.1.1). */
@@ -80,8 +90,18 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
         return new Reader(value).next(";").replaceAll("[ \t]", "").toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isNamed(Map<String, String> parameters, String name) {
-        return parameters.keySet().stream().anyMatch(key -> key.equals(name) || key.startsWith(name + "*"));
+    /** As a whole, and put together from its pieces; octets written as {@code %41} are undone where the name of the parameter says so (RFC 2231). */
+    private static Stream<String> fileNames(Map<String, String> parameters, String name) {
+        var pieces = new StringBuilder();
+        parameters.forEach((key, value) -> {
+            if (key.startsWith(name + "*")) pieces.append(key.endsWith("*") ? unescaped(value) : value);
+        });
+        boolean inPieces = parameters.keySet().stream().anyMatch(key -> key.startsWith(name + "*"));
+        return Stream.concat(Optional.ofNullable(parameters.get(name)).stream(), inPieces ? Stream.of(pieces.toString()) : Stream.empty());
+    }
+
+    private static String unescaped(String value) {
+        return ESCAPED.matcher(value).replaceAll(octet -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(octet.group(1), 16))));
     }
 
     /** Names in lower case; of parameters with the same name the first counts. */

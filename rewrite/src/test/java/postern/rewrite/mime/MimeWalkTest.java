@@ -44,7 +44,7 @@ class MimeWalkTest {
     @Test void aHeaderIsReadAsReadersReadIt() {
         PartHeader header = PartHeader.of(parse("Content-Type: TEXT/(c)Plain; Charset=\"ut\\f-8\" ; charset=x; format = flowed|Content-Disposition: Attachment; x=y|"
                 + "Content-Transfer-Encoding: Base64 (c)|Content-Transfer-Encoding: 7bit|Content-ID: <1@x>||").fields(), false);
-        assertEquals(new PartHeader("text/plain", Map.of("charset", "utf-8", "format", "flowed"), "attachment", false, "base64", "<1@x>", true), header);
+        assertEquals(new PartHeader("text/plain", Map.of("charset", "utf-8", "format", "flowed"), "attachment", List.of(), "base64", "<1@x>", true), header);
         assertEquals(List.of("charset", "format"), List.copyOf(header.parameters().keySet()), "in their order");
     }
 

@@ -37,6 +37,7 @@ CREATE TABLE app_list (
     footer       VARCHAR(4000),
     replies      VARCHAR(20)  NOT NULL,
     hide_author  BOOLEAN      NOT NULL,      -- then from_mode is not 'never'
+    policy       VARCHAR(4000) NOT NULL,     -- where it departs from its posting rule, a line for each point
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 
@@ -57,6 +58,7 @@ CREATE TABLE app_posting (
     message_id      VARCHAR(998)  NOT NULL,
     queue_id        VARCHAR(998),
     rule            VARCHAR(40)   NOT NULL,
+    reason          VARCHAR(1000) NOT NULL,
     changes         VARCHAR(20000) NOT NULL,
     copies          INTEGER       NOT NULL,
     octets          BIGINT        NOT NULL,
