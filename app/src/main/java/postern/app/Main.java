@@ -7,6 +7,6 @@ public final class Main {
     private Main() { }
 
     public static void main(String[] args) {
-        System.exit(Cli.run(args, Wiring::serve));
+        System.exit(Cli.run(args, Wiring::serve, OfflineProofs::read));
     }
 }

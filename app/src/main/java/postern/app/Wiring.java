@@ -19,6 +19,7 @@ import postern.app.intake.Explain;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
+import postern.app.intake.Patience;
 import postern.app.intake.Preparation;
 import postern.app.intake.SeenKeys;
 import postern.app.intake.SigningFinisher;
@@ -127,12 +128,14 @@ final class Wiring implements AutoCloseable {
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
-                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock), settings.hostname().ascii(), settings.operator());
+                new TokenStripper(settings.tokens().prefixes()), threads, srs, references, new SeenKeys(watch, settings.isCaptureOnly(), clock),
+                new Patience(seen, settings.quarantine().undecidedAfter()), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
         var held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, dispatcher::wake, clock);
-        var explain = new Explain(database, directory, proofs, preparation, seen, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
-        openFrontDoor(marks(acceptance, database, queue));
+        Marks marks = marks(acceptance, database, queue);
+        var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
+        openFrontDoor(marks);
 
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,

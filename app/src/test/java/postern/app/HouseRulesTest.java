@@ -56,7 +56,7 @@ class HouseRulesTest {
                 new Room("postern.rewrite.sign", "postern.rewrite.mail", "postern.rewrite.dns", "javax.crypto..", "org.apache.james.jdkim.."),
                 new Room("postern.rewrite.auth.dkim", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign"),
                 new Room("postern.rewrite.auth.arc", "postern.rewrite.mail", "postern.rewrite.dns", "postern.rewrite.sign", "postern.rewrite.auth.dkim"),
-                new Room("postern.rewrite.auth", "postern.rewrite", "postern.rewrite.auth..", "postern.rewrite.dns", "postern.rewrite.mail"),
+                new Room("postern.rewrite.auth", "postern.rewrite", "postern.rewrite.auth..", "postern.rewrite.dns", "postern.rewrite.mail", "postern.rewrite.sign"),
                 new Room("postern.rewrite.auth.results", "postern.rewrite.mail"),
                 new Room("postern.rewrite.mime", "postern.rewrite.mail"),
                 new Room("postern.rewrite", "postern.rewrite.mail", "postern.rewrite.auth.results", "postern.rewrite.dns", "postern.rewrite.mime", "jakarta.mail..", "javax.crypto.."),

@@ -42,18 +42,22 @@ final class ExplainController {
         Query.of(request);
         if (!places.tryAcquire()) throw Problem.busy("Two mails are being explained; come again.");
         try {
-            return ExplainView.of(explain.explain(question(request, caller)));
+            ExplainRequest.Asked asked = asked(request, caller);
+            return ExplainView.of(explain.explain(asked.question()), asked.members());
         } finally {
             places.release();
         }
     }
 
-    private Explain.Question question(ServerHttpRequest<?> request, Caller caller) {
+    private ExplainRequest.Asked asked(ServerHttpRequest<?> request, Caller caller) {
         long octets = request.byteBody().expectedLength().orElse(-1);
         try (InputStream body = request.byteBody().toInputStream()) {
-            Explain.Question question = ExplainRequest.read(body, octets, explain.largest(), new Faults());
-            database.transact(tx -> caller.may(tx, question.to(), Deed.SEE, Matter.EXPLAIN, "list"));
-            return question;
+            ExplainRequest.Asked asked = ExplainRequest.read(body, octets, explain.largest(), new Faults());
+            database.transact(tx -> {
+                caller.may(tx, asked.question().to(), Deed.SEE, Matter.EXPLAIN, "list");
+                if (asked.members()) caller.may(tx, asked.question().to(), Deed.SEE, Matter.MEMBERS, "list");
+            });
+            return asked;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,6 +30,7 @@ final class ExplainRequest {
     private Optional<InetAddress> client = Optional.empty();
     private String helo = "";
     private boolean hasMessage;
+    private boolean members;
 
     private ExplainRequest(JsonBody json, Faults faults, Message message) {
         this.json = json;
@@ -37,28 +38,31 @@ final class ExplainRequest {
         this.message = message;
     }
 
+    /** @param members the addresses that it reaches are to be named */
+    record Asked(Explain.Question question, boolean members) { }
+
     /**
      * @param octets  of the body, as announced; less than 0 if nothing was
      * @param largest message that can be taken
      * @param faults  takes what is wrong, by its place
      */
-    static Explain.Question read(InputStream body, long octets, long largest, Faults faults) {
+    static Asked read(InputStream body, long octets, long largest, Faults faults) {
         var message = new Message(octets < 0 ? 0 : octets / 4 * 3, largest + 1);
-        var read = new ArrayList<Explain.Question>();
+        var read = new ArrayList<Asked>();
         JsonBody.read(body, faults, json -> new ExplainRequest(json, faults, message).question().ifPresent(read::add));
         faults.throwIfAny();
         return read.getFirst();
     }
 
-    private Optional<Explain.Question> question() {
+    private Optional<Asked> question() {
         json.object("", Map.of("message", this::message, "to", place -> json.array(place, this::recipient), "mailFrom", this::mailFrom,
-                "client", this::client, "helo", this::helo));
+                "client", this::client, "helo", this::helo, "members", place -> json.flag(place).ifPresent(given -> members = given)));
         if (!hasMessage) faults.add("message", "is missing: it is the mail in base64");
         if (to.isEmpty()) faults.add("to", "names nobody");
         if (to.size() > MOST_RECIPIENTS) faults.add("to", "are more than " + MOST_RECIPIENTS);
         if (mailFrom.isEmpty()) faults.add("mailFrom", "is missing: it is an address, or empty for the null sender");
         if (to.isEmpty() || mailFrom.isEmpty()) return Optional.empty();
-        return Optional.of(new Explain.Question(message.octets(), to, mailFrom.get(), client, helo));
+        return Optional.of(new Asked(new Explain.Question(message.octets(), to, mailFrom.get(), client, helo), members));
     }
 
     private void message(String place) {

@@ -1,8 +1,12 @@
 package postern.app.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
@@ -46,9 +50,10 @@ final class HeldController {
 
     @Get
     Page<HeldView> page(HttpRequest<?> request, Caller caller) {
-        Query query = Query.of(request, "limit", "cursor");
+        Query query = Query.of(request, "limit", "cursor", "kind", "list");
+        KeptMail.Choice choice = choice(query);
         int limit = query.limit();
-        List<KeptMail.Listed> found = database.inTransaction(tx -> kept.page(tx, caller.scope(Matter.HELD), KeptMail.Choice.ALL, query.after(), limit + 1));
+        List<KeptMail.Listed> found = database.inTransaction(tx -> kept.page(tx, caller.scope(Matter.HELD), choice, query.after(), limit + 1));
         return Page.of(found, limit, KeptMail.Listed::id, entry -> shown(caller, entry));
     }
 
@@ -61,11 +66,41 @@ final class HeldController {
         });
     }
 
+    private static KeptMail.Choice choice(Query query) {
+        Optional<KeptMail.Kind> kind = query.text("kind").map(word -> KeptMail.Kind.of(word).orElseThrow(() -> Problem.query("kind", "is neither held nor quarantined")));
+        Optional<String> list = query.text("list").map(text -> ListAddress.parse(text).orElseThrow(() -> Problem.query("list", "is not a mail address")).key());
+        return new KeptMail.Choice(kind, list);
+    }
+
     /** Its way goes on as if it had been allowed. Nothing changes if it reaches nobody, or cannot be sent as it is. */
     @Post("/{id}/release")
     ReleasedView release(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        Changed.Trail trail = trail("release", caller, id);
+        return letPass(caller, id, "release");
+    }
+
+    /** The same, in the word for what a moderator was asked about. */
+    @Post("/{id}/approve")
+    ReleasedView approve(HttpRequest<?> request, Caller caller, @PathVariable String id) {
+        Query.of(request);
+        return letPass(caller, id, "approve");
+    }
+
+    /** It is not posted, and its author may be told: only of what was held, for of what lies in quarantine nobody was to know. */
+    @Post("/{id}/reject")
+    HttpResponse<Void> reject(HttpRequest<?> request, Caller caller, @PathVariable String id, @Nullable @Body String body) {
+        Query.of(request);
+        Optional<String> reason = Rejection.read(body == null ? null : body.getBytes(UTF_8));
+        Changed.Trail trail = trail("reject", caller, id);
+        return switch (moderation.reject(id, reason, tx -> durably.tell(tx, caller, trail))) {
+            case DONE -> HttpResponse.noContent();
+            case NOT_HELD -> throw Problem.plain(HttpStatus.CONFLICT, "It is in quarantine, where nobody is told of anything: it can be released or deleted.");
+            case NOT_KEPT -> throw none();
+        };
+    }
+
+    private ReleasedView letPass(Caller caller, String id, String action) {
+        Changed.Trail trail = trail(action, caller, id);
         return switch (releasing.release(id, tx -> durably.tell(tx, caller, trail))) {
             case Releasing.Posted(List<String> postings) -> new ReleasedView(id, postings);
             case Releasing.ReachesNobody _ -> throw Problem.plain(HttpStatus.CONFLICT,

@@ -17,8 +17,10 @@ import postern.rewrite.ReplyGoesTo;
  * The fields of a list, as a request gives them; those left out are empty.
  *
  * @param address as written, not yet looked at
+ * @param policy  the points that are set or taken back
  */
-record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromSetting> from, Options options) {
+record ListRequest(Optional<String> address, Optional<String> displayName, Optional<PostingRule> posting, Optional<FromSetting> from, Options options,
+                   PolicyPoints policy) {
 
     /** As {@link ListOptions}; {@code ""} switches one off, and so does null. */
     record Options(Optional<String> subjectTag, Optional<String> footer, Optional<ReplyGoesTo> replies, Optional<Boolean> hideAuthor) {
@@ -36,7 +38,9 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
     /** @param faults takes what is wrong with any field but the address */
     static ListRequest read(byte[] body, Faults faults) {
         var texts = new HashMap<String, String>();
+        var points = new PolicyPoints[1];
         JsonBody.read(body, faults, json -> {
+            PolicyPoints policy = points[0] = new PolicyPoints(json, faults);
             Consumer<String> keep = at -> json.text(at).ifPresent(text -> texts.put(at, text));
             Consumer<String> option = at -> {
                 if (json.isNull()) texts.put(at, "");
@@ -47,11 +51,11 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
                 else json.flag(at).ifPresent(set -> texts.put(at, set.toString()));
             };
             json.object("", Map.of("address", keep, "displayName", keep, "posting", keep, "from", keep,
-                    "subjectTag", option, "footer", option, "replies", option, "hideAuthor", flag));
+                    "subjectTag", option, "footer", option, "replies", option, "hideAuthor", flag, "policy", policy::read));
         });
         return new ListRequest(Optional.ofNullable(texts.get("address")), name(texts.get("displayName"), faults),
                 word("posting", texts.get("posting"), PostingRule::of, words(PostingRule.values(), PostingRule::word), faults),
-                word("from", texts.get("from"), FromSetting::of, words(FromSetting.values(), FromSetting::word), faults), options(texts, faults));
+                word("from", texts.get("from"), FromSetting::of, words(FromSetting.values(), FromSetting::word), faults), options(texts, faults), points[0]);
     }
 
     /** {@code list} with these fields in place of its own. @throws Problem 422 if those do not go together */
@@ -64,7 +68,7 @@ record ListRequest(Optional<String> address, Optional<String> displayName, Optio
                     "does not go with the other: where from is never, the author stands in From and cannot be hidden");
             faults.throwIfAny();
         }
-        return new MailingList(list.address(), displayName.orElse(list.displayName()), posting.orElse(list.posting()), asked, changed, list.created());
+        return new MailingList(list.address(), displayName.orElse(list.displayName()), posting.orElse(list.posting()), asked, changed, policy.over(list.policy()), list.created());
     }
 
     private static Options options(Map<String, String> texts, Faults faults) {

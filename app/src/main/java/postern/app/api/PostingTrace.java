@@ -20,9 +20,9 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
     @Serdeable
     record Received(String messageId, String queueId, long octets) { }
 
-    /** @param recipients how many copies were made */
+    /** @param reason why the rule let it pass, in a sentence; may be empty @param recipients how many copies were made */
     @Serdeable
-    record Decision(String result, String rule, int recipients) { }
+    record Decision(String result, String rule, String reason, int recipients) { }
 
     /**
      * What a receiver was foreseen to find.
@@ -52,7 +52,7 @@ record PostingTrace(String id, String messageId, String list, String state, Stri
         return new PostingTrace(view.id(), view.messageId(), view.list(), view.state(), view.accepted(),
                 new Received(posting.messageId(), posting.queueId().orElse(null), posting.octets()),
                 posting.outlook().map(PostingTrace::proofs).orElse(null),
-                new Decision("accept", posting.rule(), posting.copies()), posting.changes(), posting.outlook().map(Forecast::of).orElse(null), Copies.of(view.copies(), copies),
+                new Decision("accept", posting.rule(), posting.reason(), posting.copies()), posting.changes(), posting.outlook().map(Forecast::of).orElse(null), Copies.of(view.copies(), copies),
                 events.stream().map(event -> new Event(event.at().toString(), event.kind(), event.text())).toList());
     }
 

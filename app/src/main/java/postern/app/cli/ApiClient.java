@@ -6,7 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Speaks to the management API of a running server.
@@ -30,6 +32,12 @@ final class ApiClient implements AutoCloseable {
     /** @param path with its query, encoded */
     Answer call(String method, String path) throws IOException {
         return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).method(method, BodyPublishers.noBody()));
+    }
+
+    /** @param json the body */
+    Answer post(String path, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        return post(path, List.of(body), body.length);
     }
 
     /** A question that may be large, and may have to wait for the DNS. @param json its body in pieces @param octets of all of them */

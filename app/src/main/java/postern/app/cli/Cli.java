@@ -46,20 +46,21 @@ public final class Cli implements Runnable {
     /**
      * Runs one command line to its end.
      *
-     * @param server what {@code serve} runs
+     * @param server  what {@code serve} runs
+     * @param offline what {@code explain --offline} reads with
      * @return the exit code
      */
-    public static int run(String[] args, Server server) {
+    public static int run(String[] args, Server server, Offline offline) {
         var out = new PrintWriter(System.out, true);
         var err = new PrintWriter(System.err, true);
-        return run(args, server, new Surroundings(System.getenv(), System.in, out, err));
+        return run(args, server, offline, new Surroundings(System.getenv(), System.in, out, err));
     }
 
-    static int run(String[] args, Server server, Surroundings surroundings) {
+    static int run(String[] args, Server server, Offline offline, Surroundings surroundings) {
         var line = new CommandLine(new Cli());
         line.addSubcommand(new ServeCommand(server, surroundings));
         line.addSubcommand(new PostCommand(surroundings));
-        line.addSubcommand(new ExplainCommand(surroundings));
+        line.addSubcommand(new ExplainCommand(surroundings, offline));
         line.addSubcommand(new HeldCommand(surroundings));
         line.addSubcommand(new CommandLine(new TokenCommand(surroundings)).addSubcommand(new TokenAddCommand(surroundings)));
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -19,12 +20,12 @@ import postern.app.cli.Cli.Surroundings;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.ReversePath;
 
-/** {@code postern explain}: asks the running server what would become of a mail. */
+/** {@code postern explain}: asks the running server what would become of a mail, or reads here what proves its author. */
 @Command(name = "explain", header = "Tell what would become of a mail, and why.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern explain --to ADDRESS [OPTIONS] FILE",
+        synopsisHeading = "%nUsage: ", customSynopsis = {"postern explain --to ADDRESS [OPTIONS] FILE%n", "       postern explain --offline [--dns HOST:PORT] [OPTIONS] FILE"},
         descriptionHeading = "%n", parameterListHeading = "%nMail:%n", optionListHeading = "%nOptions:%n",
         description = "Shows what proves the author, and for each recipient the decision, what becomes of From and why, what receivers will "
-            + "find, and the reply. Nothing is stored, sent or spent. Asks the running server over HTTP with the admin key. Line ends "
+            + "find, what is changed (- taken out of the header, + put in), and the reply. Nothing is stored, sent or spent. Asks the running server over HTTP with the admin key. Line ends "
             + "are made CRLF, as on the way from Postfix.",
         footerHeading = "%nEnds with:%n",
         footer = {"  0   it is explained, whatever the decision", "  1   the question was refused", "  75  the server is away, busy or has trouble", "",
@@ -34,14 +35,15 @@ final class ExplainCommand implements Callable<Integer> {
     private static final byte[] TAIL = {'"', '}'};
 
     private final Surroundings surroundings;
+    private final Offline reading;
 
     @Spec private CommandSpec spec;
 
     @Mixin private Asking asking;
 
-    @Option(names = {"-t", "--to"}, required = true, split = ",", paramLabel = "ADDRESS", converter = PostCommand.AnAddress.class,
+    @Option(names = {"-t", "--to"}, split = ",", paramLabel = "ADDRESS", converter = PostCommand.AnAddress.class,
             description = "Recipient; for several give the option again, or commas between them.")
-    private List<EmailAddress> to;
+    private List<EmailAddress> to = List.of();
 
     @Option(names = {"-f", "--mail-from"}, paramLabel = "ADDRESS", converter = PostCommand.ASender.class,
             description = "Envelope sender, '<>' for none. Default: the address in the mail's From field.")
@@ -53,6 +55,15 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--helo", paramLabel = "NAME", description = "What the client called itself.")
     private String helo;
 
+    @Option(names = "--members", description = "Name those whom it reaches, not only how many they are.")
+    private boolean members;
+
+    @Option(names = "--offline", description = "Ask no server: tell only what proves the author, by the mail and the DNS. Settings (proofs.*) play no part.")
+    private boolean offline;
+
+    @Option(names = "--dns", paramLabel = "HOST:PORT", description = "With --offline: the resolver to ask. Default: POSTERN_DNS, else the system's.")
+    private String dns;
+
     @Option(names = "--json", description = "Print what the server answered.")
     private boolean json;
 
@@ -62,15 +73,39 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and end.")
     private boolean help;
 
-    ExplainCommand(Surroundings surroundings) {
+    ExplainCommand(Surroundings surroundings, Offline reading) {
         this.surroundings = surroundings;
+        this.reading = reading;
     }
 
     @Override public Integer call() throws IOException {
+        fitTogether();
         WireMessage message = WireMessage.of(PostCommand.read(file, surroundings, this::wrong));
         if (message.size() == 0) throw wrong("the mail is empty");
         ReversePath sender = mailFrom != null ? mailFrom : message.author().map(ReversePath::of)
                 .orElseThrow(() -> wrong("the mail has no From field with one address: name the envelope sender by --mail-from"));
+        return offline ? readHere(message, sender) : asked(message, sender);
+    }
+
+    private void fitTogether() {
+        if (offline && (members || !to.isEmpty())) throw wrong("--offline knows no recipients: leave --to and --members out");
+        if (!offline && to.isEmpty()) throw wrong("Missing required option: '--to=ADDRESS'");
+        if (!offline && dns != null) throw wrong("--dns goes with --offline: the server has a resolver of its own");
+    }
+
+    private int readHere(WireMessage message, ReversePath sender) throws IOException {
+        Optional<String> resolver = Optional.ofNullable(dns).or(() -> Optional.ofNullable(surroundings.environment().get("POSTERN_DNS")).filter(given -> !given.isBlank()));
+        try {
+            Answer answer = Answer.of(200, reading.read(new Offline.Mail(message.octets(), sender, Optional.ofNullable(client), Optional.ofNullable(helo)), resolver));
+            surroundings.out().println(json ? answer.json() : new Explained(answer.body()).text());
+            return 0;
+        } catch (IllegalArgumentException refused) {
+            surroundings.err().println("postern: " + Asking.printable(refused.getMessage()));
+            return 1;
+        }
+    }
+
+    private int asked(WireMessage message, ReversePath sender) throws IOException {
         byte[] head = head(sender);
         return asking.ask(surroundings, api -> {
             Answer answer = api.post(EXPLAIN, () -> Stream.of(List.of(head), message.base64(), List.of(TAIL)).flatMap(ExplainCommand::each).iterator(),
@@ -95,6 +130,7 @@ final class ExplainCommand implements Callable<Integer> {
             writing.writeStringField("mailFrom", sender.toString());
             if (client != null) writing.writeStringField("client", client);
             if (helo != null) writing.writeStringField("helo", helo);
+            if (members) writing.writeBooleanField("members", true);
             writing.writeFieldName("message");
             writing.writeRaw(":\"");
         }

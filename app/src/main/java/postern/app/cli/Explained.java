@@ -59,14 +59,24 @@ final class Explained {
         detail("rule", rule + (reason.equals(rule) || reason.equals(Answer.text(forecast, "reason")) ? "" : ": " + reason));
         detail("From", switch (Answer.text(one, "from")) {
             case "keep" -> "kept";
-            case "munge" -> "munged";
+            case "munge" -> Boolean.TRUE.equals(one.get("hidden")) ? "hidden" : "munged";
             case String other -> other;
         });
         if (!forecast.isEmpty()) detail("forecast", Answer.text(forecast, "result") + ": " + Answer.text(forecast, "reason"));
         if (Answer.text(one, "decision").equals("accept")) detail("recipients", Answer.text(one, "recipients"));
-        for (Object change : list(one.get("changes"))) detail("change", String.valueOf(change));
+        for (Object member : list(one.get("members"))) detail("member", String.valueOf(member));
+        changes(one);
         if (one.get("before") != null) detail("before", "the same mail came; answered as then, and nothing is added");
         detail("reply", Answer.text(one, "reply"));
+    }
+
+    /** The header as it differs, and what else is changed; where the answer has no such, all changes in words. */
+    private void changes(Map<?, ?> one) {
+        List<?> header = list(one.get("header"));
+        for (Object change : list(one.get(header.isEmpty() ? "changes" : "besides"))) detail("change", String.valueOf(change));
+        if (header.isEmpty()) return;
+        line("  header");
+        for (Object field : header) line("    " + field);
     }
 
     private void detail(String name, String value) {

@@ -1,5 +1,8 @@
 package postern.app.cli;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -13,10 +16,10 @@ import picocli.CommandLine.Spec;
 import postern.app.cli.Cli.Surroundings;
 
 /** {@code postern held}: looks at what was kept, lets it pass, throws it away; asks the running server. */
-@Command(name = "held", header = "List, show, release or delete mail that was kept.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern held list|show|release|delete [ID] [OPTIONS]",
+@Command(name = "held", header = "List, show, approve, release, reject or delete mail that waits for a person.",
+        synopsisHeading = "%nUsage: ", customSynopsis = "postern held list|show|approve|release|reject|delete [ID] [OPTIONS]",
         descriptionHeading = "%n", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        description = "Mail that might not pass is kept for 14 days. Asks the running server over HTTP with the admin key.",
+        description = "Mail is held for a moderator, or kept in quarantine because it may not pass and nobody is to be told. Asks the running server over HTTP with the admin key.",
         footerHeading = "%nEnds with:%n",
         footer = {"  0   done", "  1   refused: no such mail, or it reaches nobody", "  75  the server is away or has trouble"})
 final class HeldCommand implements Runnable {
@@ -41,13 +44,15 @@ final class HeldCommand implements Runnable {
     }
 
     @Command(name = "list", header = "What is kept, newest first.")
-    int list() {
+    int list(@Option(names = "--kind", paramLabel = "KIND", description = "Only what is held, or quarantined.") String kind,
+             @Option(names = "--list", paramLabel = "ADDRESS", description = "Only what is for this list.") String list) {
+        String chosen = (kind == null ? "" : "&kind=" + URLEncoder.encode(kind, StandardCharsets.UTF_8)) + (list == null ? "" : "&list=" + URLEncoder.encode(list, StandardCharsets.UTF_8));
         return asked(client -> {
-            Answer page = client.call("GET", HELD);
+            Answer page = client.call("GET", HELD + chosen.replaceFirst("&", "?"));
             while (page.isGood()) {
                 for (Object item : (List<?>) page.body().get("items")) if (item instanceof Map<?, ?> held) tell(line(held));
                 if (!(page.body().get("next") instanceof String next)) break;
-                page = client.call("GET", HELD + "?cursor=" + next);
+                page = client.call("GET", HELD + "?cursor=" + next + chosen);
             }
             return page;
         });
@@ -62,18 +67,36 @@ final class HeldCommand implements Runnable {
         });
     }
 
-    @Command(name = "release", header = "Let it pass, as if it had been allowed.")
+    @Command(name = "approve", header = "Post what is held, as if it had been accepted when it came.")
+    int approve(@Parameters(paramLabel = "ID") String id) {
+        return letPass(id, "/approve");
+    }
+
+    @Command(name = "release", header = "Let pass what is in quarantine.")
     int release(@Parameters(paramLabel = "ID") String id) {
+        return letPass(id, "/release");
+    }
+
+    private int letPass(String id, String word) {
         return asked(client -> {
-            Answer released = client.call("POST", at(id) + "/release");
+            Answer released = client.call("POST", at(id) + word);
             if (released.isGood()) for (Object posting : (List<?>) released.body().get("postings")) tell("posted " + posting);
             return released;
         });
     }
 
+    @Command(name = "reject", header = "Do not post what is held; a proven author is told.")
+    int reject(@Parameters(paramLabel = "ID") String id, @Option(names = "--reason", paramLabel = "TEXT", description = "To be told with it.") String reason) {
+        return asked(client -> client.post(at(id) + "/reject", rejection(reason)));
+    }
+
     @Command(name = "delete", header = "Throw it away.")
     int delete(@Parameters(paramLabel = "ID") String id) {
         return asked(client -> client.call("DELETE", at(id)));
+    }
+
+    private static String rejection(String reason) {
+        return reason == null ? "{}" : "{\"reason\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(reason)) + "\"}";
     }
 
     private int asked(Asking.Work work) {

@@ -41,6 +41,11 @@ final class WireMessage {
         return new WireMessage(wire.toByteArray());
     }
 
+    /** Not to be written to. */
+    byte[] octets() {
+        return bytes;
+    }
+
     /** Octets with CRLF, before dots are doubled. */
     int size() {
         return bytes.length;

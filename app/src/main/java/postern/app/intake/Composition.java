@@ -20,6 +20,7 @@ import postern.rewrite.Rewriter;
 import postern.rewrite.Rewritten;
 import postern.rewrite.auth.AuthResults;
 import postern.rewrite.auth.Forecast;
+import postern.rewrite.auth.OwnKey;
 import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
@@ -67,23 +68,24 @@ final class Composition {
      * @param rule        which let it pass, in one word
      * @param recipients  all of them; who is served already is left out
      * @param hides       the destination wants no copy to tell who wrote
+     * @param mustBeTaken whether our keys are published or not: who could say that they are not writes there (RFC 5321 section 4.5.1)
      * @param reason      why the rule let it pass, in a sentence
      */
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
-                 boolean hides, String reason) {
+                 boolean hides, boolean mustBeTaken, String reason) {
 
         /** One that needs no more reason than its rule. */
-        Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides) {
-            this(destination, rule, profile, from, recipients, hides, "");
+        Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides, boolean mustBeTaken) {
+            this(destination, rule, profile, from, recipients, hides, mustBeTaken, "");
         }
 
         Order because(String why) {
-            return new Order(destination, rule, profile, from, recipients, hides, why);
+            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, why);
         }
 
         /** The same, looking so. */
         Order looking(ListProfile other) {
-            return new Order(destination, rule, other, from, recipients, hides, reason);
+            return new Order(destination, rule, other, from, recipients, hides, mustBeTaken, reason);
         }
 
         /** The key of the list that it goes to. */
@@ -93,12 +95,17 @@ final class Composition {
 
         static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
-            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients, list.options().hideAuthor());
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients, list.options().hideAuthor(), false);
         }
 
         /** For an address that is no list. */
         static Order plain(EmailAddress address, String rule, List<EmailAddress> recipients) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false);
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false, false);
+        }
+
+        /** For postmaster, abuse and those who run a list. */
+        static Order owner(EmailAddress address, String rule, EmailAddress operator) {
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, List.of(operator), false, true);
         }
     }
 
@@ -112,15 +119,20 @@ final class Composition {
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
         FromSetting wish = mail.hides() ? FromSetting.ALWAYS : order.from();
         Forecast forecast = mail.evidence().forecast(kept.message(), wish, order.destination().domain(),
-                domain -> ours.test(domain) ? Optional.of(keys.of(domain)) : Optional.empty());
+                domain -> ours.test(domain) ? Optional.of(key(domain, order)) : Optional.empty());
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);
             case QUARANTINE -> new Composed.Stopped(mayNot.because(AUTHORS_POLICY, forecast.reason(), mail, order.destination(), order.list(), UNPROVEN));
             case REFUSE -> new Composed.Stopped(mayNot.because(NEVER_CHANGED, forecast.reason(), mail, order.destination(), order.list(), WOULD_FAIL));
-            case DEFER -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), AUTHOR_NOT_KNOWN, forecast.reason(), NOT_KNOWN_NOW));
-            case NOT_READY -> new Composed.Stopped(new Prepared.Deferred(id, order.destination(), DOMAIN_NOT_READY, forecast.reason(), NOT_READY));
+            case DEFER -> new Composed.Stopped(mayNot.deferred(AUTHOR_NOT_KNOWN, forecast.reason(), mail, order.destination(), order.list(), NOT_KNOWN_NOW));
+            case NOT_READY -> new Composed.Stopped(mayNot.deferred(DOMAIN_NOT_READY, forecast.reason(), mail, order.destination(), order.list(), NOT_READY));
         };
+    }
+
+    private OwnKey key(DomainName domain, Order order) {
+        OwnKey key = keys.of(domain);
+        return key == OwnKey.NOT_VISIBLE && order.mustBeTaken() ? OwnKey.WAIVED : key;
     }
 
     /** What cannot be written so that it arrives as it is would break our own signature on the way. */

@@ -14,6 +14,7 @@ import postern.rewrite.dns.RememberedAnswers;
 import postern.rewrite.dns.RememberingDns;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.sign.SharedHashes;
 
 /** What is known of a submission's author: enough to foresee what receivers will find, without asking anybody again. */
 sealed interface Evidence {
@@ -24,8 +25,9 @@ sealed interface Evidence {
     /**
      * @param proofs as they came
      * @param dns    what was asked, and is asked no more
+     * @param hashes of the body as it came, and as it was last foreseen: for one thread
      */
-    record Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at) implements Evidence { }
+    record Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at, SharedHashes hashes) implements Evidence { }
 
     /** True if a 5xx, which is mailed to MAIL FROM, would reach nobody but its sender. */
     default boolean mailFromProven() {
@@ -54,8 +56,8 @@ sealed interface Evidence {
      */
     default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys) {
         return switch (this) {
-            case Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at) ->
-                    new Forecaster(dns, suffixes, rules, keys).forecast(proofs, kept, setting, signer, at);
+            case Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at, SharedHashes hashes) ->
+                    new Forecaster(dns, suffixes, rules, keys, hashes).forecast(proofs, kept, setting, signer, at);
             case Unread _ -> new Forecast(Forecast.Way.DEFER, false, "What the address leads to changed meanwhile.");
         };
     }

@@ -43,7 +43,8 @@ final class ListPosting {
         var door = new Destination.TokenPosting(list.address(), Optional.of(list), posting.presented());
         TokenPosting.Shown shown = tokenPosting.shown(tx, door, mail, key);
         return switch (shown) {
-            case TokenPosting.NotNow(String rule, var reply) -> mayNot.deferred(rule, rule, mail, list.address(), reply);
+            case TokenPosting.NotNow(String rule, var reply, var token) ->
+                    mayNot.deferred(rule, rule, token.map(mail::knowing).orElse(mail), list.address(), Optional.of(list.key()), reply);
             case TokenPosting.Nothing() -> prepare(tx, door, mail, key, served, Optional.empty(), new Circumstances.Token.None());
             case TokenPosting.Useless(String rule, _, Optional<Token> token) ->
                     prepare(tx, door, token.map(mail::knowing).orElse(mail), key, served, Optional.empty(), new Circumstances.Token.Wrong(rule));
@@ -64,7 +65,7 @@ final class ListPosting {
             case Decision.Quarantine(String rule, String reason) -> mayNot.kept(rule, reason, mail, list.address(), Optional.of(list.key()));
             case Decision.Refuse(String rule, String reason, var reply) -> mayNot.refused(rule, reason, mail, list.address(), reply);
             case Decision.Drop(_, String reason, boolean byItsWay) -> mayNot.dropped(new LoopGuard.Stop(reason, byItsWay), mail, list.address());
-            case Decision.Defer(String rule, String reason, var reply) -> mayNot.deferred(rule, reason, mail, list.address(), reply);
+            case Decision.Defer(String rule, String reason, var reply) -> mayNot.deferred(rule, reason, mail, list.address(), Optional.of(list.key()), reply);
         };
     }
 

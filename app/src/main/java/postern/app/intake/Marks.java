@@ -71,9 +71,14 @@ public final class Marks implements Intake, AutoCloseable {
     }
 
     @Override public List<Reply> deliver(Submission submission) {
+        return putsOff().map(reply -> Collections.nCopies(submission.envelope().to().size(), reply)).orElseGet(() -> behind.deliver(submission));
+    }
+
+    /** What any mail is put off with now; empty while there is room. */
+    public Optional<Reply> putsOff() {
         disk.ifPresent(this::lookNowAndThen);
         boolean full = queue.isPassed() || disk.filter(Mark::isPassed).isPresent();
-        return full ? Collections.nCopies(submission.envelope().to().size(), NO_ROOM) : behind.deliver(submission);
+        return full ? Optional.of(NO_ROOM) : Optional.empty();
     }
 
     private synchronized void lookNowAndThen(Mark mark) {

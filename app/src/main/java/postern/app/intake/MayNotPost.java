@@ -46,7 +46,9 @@ final class MayNotPost {
         return new Prepared.Refused(ids.next(mail.submission().received()), destination, rule, why, reply);
     }
 
-    Prepared deferred(String rule, String why, Presented mail, EmailAddress destination, Reply reply) {
+    /** Put off; or kept, where that has been going on for too long. */
+    Prepared deferred(String rule, String why, Presented mail, EmailAddress destination, Optional<String> list, Reply reply) {
+        if (mail.overdue()) return kept(rule, why, mail, destination, list);
         return new Prepared.Deferred(ids.next(mail.submission().received()), destination, rule, why, reply);
     }
 

@@ -31,6 +31,7 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.auth.OwnKey;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.sign.Srs;
 
@@ -54,6 +55,7 @@ public final class Preparation {
     private final TokenStripper stripper;
     private final EmailAddress operator;
     private final OwnKeys keys;
+    private final Patience patience;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final ListPosting listPosting;
@@ -65,10 +67,11 @@ public final class Preparation {
      * @param threads  the key of the identifiers that copies have whose author is hidden: at least 16 octets, never changed
      * @param keys     of our domains
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
+     * @param patience with mail that cannot be decided
      * @param operator receives what is for postmaster, abuse and list owners
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, KeptMail kept, Rewriter rewriter,
-                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, String authservId, EmailAddress operator) {
+                       TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, Patience patience, String authservId, EmailAddress operator) {
         this.directory = directory;
         this.domains = domains;
         this.queue = queue;
@@ -78,6 +81,7 @@ public final class Preparation {
         var ids = new PostingIds();
         mayNot = new MayNotPost(ids);
         this.keys = keys;
+        this.patience = patience;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
         tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot);
         var hearing = new Hearing(new Keepers(), roster, new SenderPatterns(), new Posted());
@@ -96,7 +100,7 @@ public final class Preparation {
             var before = known.getOrDefault(key.of(to), known.get(key.of(to, evidence)));
             if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
         }
-        Presented mail = presented(tx, submission, evidence);
+        Presented mail = presented(tx, submission, evidence).overdueIf(patience.isOver(tx, submission, evidence, key));
         List<Prepared> prepared = new ArrayList<>();
         for (EmailAddress to : submission.envelope().to()) {
             if (!byDestination.containsKey(to.key())) byDestination.put(to.key(), ifThereIsRoom(tx, prepare(tx, mail, key, to, served)));
@@ -121,7 +125,7 @@ public final class Preparation {
             case Destination.Posting(MailingList list, _) -> List.of(composition.released(mail, listPosting.order(tx, list, RELEASED), served));
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, token, served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(forward, mail, served));
-            case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
+            case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.owner(address, RELEASED, operator), served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
     }
@@ -152,6 +156,11 @@ public final class Preparation {
             case Composed.Stopped(Prepared.Deferred deferred) -> new Later(deferred.why());
             case Composed.Stopped _ -> new Postings(List.of(composition.released(mail, order, served)), true);
         };
+    }
+
+    /** A submission's message as copies are made from it. */
+    RawMessage withoutToken(Tx tx, Submission submission) {
+        return presented(tx, submission, new Evidence.Unread()).message();
     }
 
     /** False if receivers would not find the key that signs, and that matters. */
@@ -207,6 +216,6 @@ public final class Preparation {
     private Prepared owner(Tx tx, Presented mail, EmailAddress address, Set<String> served) {
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, address, MayNotPost.MALFORMED);
         return LoopGuard.loops(mail.submission().message(), address).<Prepared>map(why -> mayNot.dropped(why, mail, address))
-                .orElseGet(() -> composed(tx, mail, Composition.Order.plain(address, "owner", List.of(operator)), served));
+                .orElseGet(() -> composed(tx, mail, Composition.Order.owner(address, "owner", operator), served));
     }
 }

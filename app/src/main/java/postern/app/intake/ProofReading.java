@@ -18,6 +18,8 @@ import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.RememberingDns;
 import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.RawMessage;
+import postern.rewrite.sign.SharedHashes;
 
 /**
  * Reads the proofs that came with a submission. All that is asked of the DNS is asked here, before any transaction is open,
@@ -47,9 +49,11 @@ public final class ProofReading {
 
     Evidence.Read read(Submission submission) {
         var remembering = new RememberingDns(dns, MOST_QUESTIONS, time, clock);
-        AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(submission.message(), Authors.of(submission.message()).domains(), delivery(submission));
+        RawMessage message = submission.message();
+        var hashes = new SharedHashes(message);
+        AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(message, hashes, Authors.of(message).domains(), delivery(submission));
         remembering.end();
-        return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received());
+        return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received(), hashes);
     }
 
     /**
@@ -61,11 +65,12 @@ public final class ProofReading {
     Optional<Evidence.Read> again(ArrivalText arrival, Instant now) {
         Submission then = arrival.submission();
         List<DomainName> authors = Authors.of(then.message()).domains();
-        AuthResults proofs = new AuthReader(arrival.answers(), suffixes, trust).read(then.message(), authors, delivery(then));
+        var hashes = new SharedHashes(then.message());
+        AuthResults proofs = new AuthReader(arrival.answers(), suffixes, trust).read(then.message(), hashes, authors, delivery(then));
         var remembering = new RememberingDns(dns, MOST_QUESTIONS, time, clock);
-        AuthResults fresh = new AuthReader(remembering, suffixes, trust).read(then.message(), authors, delivery(arrival.at(now)));
+        AuthResults fresh = new AuthReader(remembering, suffixes, trust).read(then.message(), hashes, authors, delivery(arrival.at(now)));
         remembering.end();
-        return isAway(proofs, fresh) ? Optional.empty() : Optional.of(new Evidence.Read(proofs, remembering, suffixes, rules, now));
+        return isAway(proofs, fresh) ? Optional.empty() : Optional.of(new Evidence.Read(proofs, remembering, suffixes, rules, now, hashes));
     }
 
     /** Of what was good then, something cannot be told now. Signatures stand in the same order, since it is the same mail. */

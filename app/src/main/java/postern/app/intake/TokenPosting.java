@@ -57,15 +57,15 @@ final class TokenPosting {
     /** It opens nothing. @param token if it was recognised all the same */
     record Useless(String rule, Reply reply, Optional<Token> token) implements Shown { }
 
-    /** To be asked again. */
-    record NotNow(String rule, Reply reply) implements Shown { }
+    /** To be asked again. @param token if it was recognised */
+    record NotNow(String rule, Reply reply, Optional<Token> token) implements Shown { }
 
     record Good(Token token) implements Shown { }
 
     Shown shown(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key) {
         Optional<String> presented = door.presented().or(mail::token);
         if (presented.isEmpty()) return new Nothing();
-        if (!tokens.mayAsk(presented.get(), mail.submission().received())) return new NotNow("too many wrong tokens", TRY_LATER);
+        if (!tokens.mayAsk(presented.get(), mail.submission().received())) return new NotNow("too many wrong tokens", TRY_LATER, Optional.empty());
         return tokens.presented(tx, presented.get()).filter(found -> reaches(found, door)).map(token -> shown(tx, door, token, mail, key))
                 .orElseGet(() -> new Useless(WRONG, MayNotPost.NOT_ALLOWED, Optional.empty()));
     }
@@ -75,7 +75,7 @@ final class TokenPosting {
         List<EmailAddress> authors = Authors.of(mail.submission().message()).addresses();
         return switch (TokenGate.verdict(token, pays, door.presented().isPresent(), tokens.form().inAddress(), authors, mail.evidence())) {
             case TokenGate.Shut(String rule, Reply reply) -> new Useless(rule, reply, Optional.of(token));
-            case TokenGate.Later() -> new NotNow("author not known now", NOT_KNOWN_NOW);
+            case TokenGate.Later() -> new NotNow("author not known now", NOT_KNOWN_NOW, Optional.of(token));
             case TokenGate.Open() -> new Good(token);
         };
     }
@@ -86,7 +86,7 @@ final class TokenPosting {
         return switch (shown) {
             case Nothing() -> refused("no token", mail, door);
             case Useless(String rule, Reply reply, Optional<Token> token) -> mayNot.because(rule, token.map(mail::with).orElse(mail), door.address(), reply);
-            case NotNow(String rule, Reply reply) -> mayNot.deferred(rule, rule, mail, door.address(), reply);
+            case NotNow(String rule, Reply reply, Optional<Token> token) -> mayNot.deferred(rule, rule, token.map(mail::with).orElse(mail), door.address(), Optional.empty(), reply);
             case Good(Token token) -> opened(tx, door, token, mail, key, served, "It came with a token.");
         };
     }

@@ -28,6 +28,7 @@ public record ListPolicy(SortedMap<String, String> values) {
     public static final int LONGEST = 4_000;
     private static final String TOKEN_UNPROVEN = "token.unproven";
     private static final String FORBIDDEN = "attachments.forbidden";
+    private static final int LONGEST_FORBIDDEN = 2_000;
     private static final long MOST = 1_000_000_000;
     private static final long MOST_DAYS = 60;
 
@@ -82,7 +83,7 @@ public record ListPolicy(SortedMap<String, String> values) {
         if (key.equals(TOKEN_UNPROVEN) || Arrays.stream(Doubt.values()).anyMatch(doubt -> doubt.key.equals(key))) return word(value, Then.ACCEPT, Then.HOLD, Then.QUARANTINE);
         if (key.endsWith(".proven") || key.endsWith(".unproven")) return word(value, Then.values());
         if (key.equals(FORBIDDEN)) return forbidden(value);
-        return number(value, key.equals("heldDays") ? MOST_DAYS : MOST);
+        return isNumber(key) ? number(value, key.equals("heldDays") ? MOST_DAYS : MOST) : Optional.of("is not known");
     }
 
     private static Optional<String> word(String value, Then... known) {
@@ -91,6 +92,7 @@ public record ListPolicy(SortedMap<String, String> values) {
     }
 
     private static Optional<String> forbidden(String value) {
+        if (value.length() > LONGEST_FORBIDDEN) return Optional.of("are more than " + LONGEST_FORBIDDEN + " characters");
         return Arrays.stream(value.split(" ", -1)).allMatch(Attachments::isWord) ? Optional.empty()
                 : Optional.of("are extensions such as exe, or types such as application/zip or video/*, in lower case");
     }
@@ -98,6 +100,11 @@ public record ListPolicy(SortedMap<String, String> values) {
     private static Optional<String> number(String value, long most) {
         boolean good = value.matches("[1-9][0-9]{0,9}") && Long.parseLong(value) <= most;
         return good ? Optional.empty() : Optional.of("is not a whole number from 1 to " + most);
+    }
+
+    /** True for the name of a point whose value is a whole number; others are words. */
+    public static boolean isNumber(String key) {
+        return key.equals("heldDays") || Arrays.stream(Limit.values()).anyMatch(limit -> limit.key().equals(key));
     }
 
     /** The names of all points. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
@@ -62,6 +63,11 @@ public final class SeenSubmissions {
             return Map.of();
         }
         return known(tx, identity);
+    }
+
+    /** When it came first, put off or not; empty if it is new. Only looks. */
+    public Optional<Instant> first(Tx tx, String identity) {
+        return tx.first("SELECT seen_at FROM app_submission WHERE identity = ?", row -> row.instant("seen_at"), identity);
     }
 
     /** By destination, what the submission became, if it came before. Only looks. */

@@ -11,7 +11,7 @@ import postern.rewrite.mail.DomainName;
  */
 public record HostPort(String host, int port) {
     /** Reads {@code host:port}, {@code host}, {@code [2001:db8::1]:port} or a bare address; {@code port} stands in where none is given. */
-    static HostPort parse(String text, int port) {
+    public static HostPort parse(String text, int port) {
         boolean bare = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
         int colon = bare ? -1 : text.lastIndexOf(':');
         if (colon < text.lastIndexOf(']')) colon = -1;

@@ -34,6 +34,7 @@ enum Key {
     PROOFS_SUBMITTERS("proofs.submitters", ""),
     PROOFS_STRICT_DOMAINS("proofs.strictDomains", "gmail.com, googlemail.com"),
     QUARANTINE_MOST("quarantine.most", "1GiB"),
+    QUARANTINE_UNDECIDED_AFTER("quarantine.undecidedAfter", "1d"),
     SRS_SECRET_FILE("srs.secretFile", ""),
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),

@@ -62,7 +62,8 @@ final class Reading {
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
         Tokens tokens = tokens();
-        var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)));
+        var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)),
+                one(Key.QUARANTINE_UNDECIDED_AFTER, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(9))));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
         return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs)));

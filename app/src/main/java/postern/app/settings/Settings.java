@@ -135,8 +135,8 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
         }
     }
 
-    /** What may not pass and is kept. @param most octets in all */
-    public record Quarantine(long most) { }
+    /** What may not pass and is kept. @param most octets in all @param undecidedAfter how long a mail is put off that cannot be decided */
+    public record Quarantine(long most, Duration undecidedAfter) { }
 
     /** @param secretFile secrets shared with a postsrsd; empty: our own alone */
     public record Srs(Optional<Path> secretFile) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.intake.Explain;
+import postern.app.intake.Patience;
 import postern.app.intake.Preparation;
 import postern.app.intake.ProofReading;
 import postern.app.lists.ApiKeys;
@@ -156,10 +157,10 @@ final class ApiServer implements AutoCloseable {
         var references = new SenderReferences();
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
         var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
-                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE,
+                new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, new Patience(new SeenSubmissions(), Duration.ofDays(1)),
                 "mx.example.org", EmailAddress.parse("operator@example.net"));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
-        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), "mx.example.org", LARGEST_MAIL, clock);
+        return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), Optional::empty, "mx.example.org", LARGEST_MAIL, clock);
     }
 
     /** As whoever releases does: what is to be written with it is written only if it is posted. */

@@ -106,6 +106,18 @@ class ExplainTest {
         assertEquals("{\"items\":[],\"next\":null}", api.get("/api/v1/postings").body(), "nothing was posted");
     }
 
+    @Test void membersAreNamedOnlyIfAskedForAndTheHeaderIsTold() {
+        String asked = question(MAIL, "ada@author.example", "192.0.2.10", "board@lists.example.org");
+        HttpResponse<String> without = api.call("POST", "/api/v1/explain", asked);
+        assertFalse(without.body().contains("grace@example.com"), without.body());
+        assertFalse(api.call("POST", "/api/v1/explain", asked.replace("'mailFrom'", "'members':false,'mailFrom'")).body().contains("grace@example.com"));
+        Map<?, ?> board = first(explained(asked.replace("'mailFrom'", "'members':true,'mailFrom'")));
+        assertEquals(List.of("grace@example.com", "joan@example.org"), board.get("members"));
+        assertEquals(false, board.get("hidden"));
+        assertTrue(((List<?>) board.get("header")).containsAll(List.of("- From: Ada <ada@author.example>", "+ From: Ada via board <board@lists.example.org>")), board.get("header").toString());
+        assertEquals(422, api.call("POST", "/api/v1/explain", asked.replace("'mailFrom'", "'members':'yes','mailFrom'")).statusCode());
+    }
+
     @Test void furtherDomainsInFromAreTheOthers() {
         Map<?, ?> answer = explained(question(MAIL.replace("example>\r\nTo", "example>, bob@other.example\r\nTo"), "ada@author.example", "192.0.2.10", "board@lists.example.org"));
         List<?> others = (List<?>) ((Map<?, ?>) answer.get("proofs")).get("others");

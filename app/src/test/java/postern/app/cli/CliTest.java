@@ -20,9 +20,13 @@ class CliTest {
     record Run(int exit, String out, String err) { }
 
     static Run run(Server server, Map<String, String> environment, InputStream in, String... args) {
+        return run(server, (_, _) -> "{}", environment, in, args);
+    }
+
+    static Run run(Server server, Offline offline, Map<String, String> environment, InputStream in, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exit = Cli.run(args, server, new Cli.Surroundings(environment, in, new PrintWriter(out, true), new PrintWriter(err, true)));
+        int exit = Cli.run(args, server, offline, new Cli.Surroundings(environment, in, new PrintWriter(out, true), new PrintWriter(err, true)));
         return new Run(exit, out.toString(), err.toString());
     }
 

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,60 @@ class ExplainCommandTest {
               forecast   fail: It came without proof.
               reply      250 2.0.0 ID taken
             """, ""), explain("From: ada@author.example\n\nx\n"));
+    }
+
+    @Test void theHeaderIsShownAsItDiffersAndWhoIsHiddenIsSaidToBe() {
+        answer = """
+            {"proofs":null,"destinations":[{"to":"board@lists.example.org","decision":"accept","rule":"anyone","reason":"anyone","from":"munge","hidden":true,
+            "forecast":null,"recipients":2,"members":["a@example.com","b@example.com"],"changes":["From was: x; is: y","Body: a footer"],
+            "header":["- From: Ada <ada@author.example>","+ From: Board <board@lists.example.org>\\r\\u001b[2J"],"besides":["Body: a footer"],"before":null,"reply":"250 2.0.0 ID accepted"}]}""";
+        assertEquals("""
+            The message would be refused unread.
+
+            board@lists.example.org: accept
+              rule       anyone
+              From       hidden
+              recipients 2
+              member     a@example.com
+              member     b@example.com
+              change     Body: a footer
+              header
+                - From: Ada <ada@author.example>
+                + From: Board <board@lists.example.org> ?[2J
+              reply      250 2.0.0 ID accepted
+            """, explain("From: ada@author.example\n\nx\n", "--members").out());
+        assertTrue(heard.contains("\"members\":true,\"message\""), heard);
+    }
+
+    @Test void offlineAsksNoServerAndNeedsNoKey() {
+        var asked = new ArrayList<String>();
+        Offline offline = (mail, dns) -> {
+            asked.add(new String(mail.octets(), StandardCharsets.US_ASCII).replace("\r\n", "|") + " " + mail.mailFrom() + " " + mail.client() + " " + mail.helo() + " " + dns);
+            return "{\"proofs\":{\"dkim\":[],\"by\":null},\"destinations\":[]}";
+        };
+        CliTest.Run run = offline(offline, "--client", "192.0.2.10", "--helo", "mx.author.example", "--dns", "127.0.0.1:5353");
+        assertEquals(new CliTest.Run(0, "SPF    \nDKIM   none\nARC    \nAuthor not proven\n", ""), run);
+        assertEquals("{\"proofs\":{\"dkim\":[],\"by\":null},\"destinations\":[]}\n", offline(offline, "--json").out());
+        assertEquals(List.of("From: ada@author.example||x| ada@author.example Optional[192.0.2.10] Optional[mx.author.example] Optional[127.0.0.1:5353]",
+                "From: ada@author.example||x| ada@author.example Optional.empty Optional.empty Optional.empty"), asked);
+        assertEquals("", heard);
+    }
+
+    @Test void offlineTellsWhatItCannotRead() {
+        Offline refusing = (_, _) -> {
+            throw new IllegalArgumentException("the front door would refuse this mail: 554");
+        };
+        assertEquals(new CliTest.Run(1, "", "postern: the front door would refuse this mail: 554\n"), offline(refusing));
+        assertEquals(2, offline(refusing, "--to", "board@lists.example.org").exit());
+        assertEquals(2, offline(refusing, "--members").exit());
+        assertEquals(2, explain("From: ada@author.example\n\nx\n", "--dns", "127.0.0.1:53").exit());
+    }
+
+    private CliTest.Run offline(Offline offline, String... more) {
+        var args = new ArrayList<>(List.of("explain", "-", "--offline"));
+        args.addAll(List.of(more));
+        var environment = Map.of("POSTERN_DATA", folder.resolve("none").toString(), "POSTERN_HTTP_PORT", String.valueOf(server.getAddress().getPort()));
+        return CliTest.run(_ -> { }, offline, environment, new ByteArrayInputStream("From: ada@author.example\n\nx\n".getBytes(StandardCharsets.UTF_8)), args.toArray(String[]::new));
     }
 
     @Test void theQuestionHasCrlfAndWhatIsKnownOfTheClient() {

@@ -49,6 +49,7 @@ import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.Reply;
 import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
@@ -64,6 +65,9 @@ final class TestHousehold implements AutoCloseable {
     private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
     /** Octets that are kept at most. */
     static final long QUARANTINE = 1024 * 1024;
+
+    /** How long a mail is put off that cannot be decided. */
+    static final Duration PATIENCE = Duration.ofHours(4);
 
     private final TemporaryDatabase store;
     final Database database;
@@ -83,6 +87,8 @@ final class TestHousehold implements AutoCloseable {
     final TxtDns dns = new TxtDns();
     /** What receivers find of our keys. */
     OwnKey ownKey = OwnKey.VISIBLE;
+    /** What the front door puts all mail off with. */
+    Optional<Reply> putsOff = Optional.empty();
     final Directory directory;
     final Acceptance acceptance;
     final HeldPostings held;
@@ -93,16 +99,16 @@ final class TestHousehold implements AutoCloseable {
         this.database = store.database();
         Tables.migrate(database);
         database.transact(tx -> domains.add(tx, OURS));
+        var seen = new SeenSubmissions();
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
-                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, "mx.example",
+                "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, new Patience(seen, PATIENCE), "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
-        var seen = new SeenSubmissions();
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
-        explain = new Explain(database, directory, proofs, preparation, seen, "mx.example", QUARANTINE, () -> NOW);
+        explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
         held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
     }
 

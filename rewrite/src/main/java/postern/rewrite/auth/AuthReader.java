@@ -25,10 +25,15 @@ import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.ReversePath;
+import postern.rewrite.sign.SharedHashes;
 
 /**
  * Reads all proofs that came with one message: SPF of its client, its DKIM signatures, its ARC chain, what DMARC makes of
  * them, and whose word we take besides.
+ *
+ * <p>A signature with {@code l=} proves nothing to us. Where it counts the whole body as it came, it is an aligned pass all the same, as
+ * it is to other receivers: the mail did not fail its author's policy, and may leave under another From. Where octets stand behind those
+ * that it counts, anybody may have written them (RFC 6376 section 8.2): it is no pass, and a mail that has nothing else fails the policy.
  *
  * <p><b>Promise:</b> trouble with the DNS is told as such, never as a pass or a fail.
  * <p><b>On failure:</b> never an exception, whatever the message holds.
@@ -54,11 +59,16 @@ public final class AuthReader {
 
     /** @param authors the domains in From, each once */
     public AuthResults read(RawMessage message, List<DomainName> authors, Delivery delivery) {
+        return read(message, new SharedHashes(message), authors, delivery);
+    }
+
+    /** @param hashes shared with who foresees the copies */
+    public AuthResults read(RawMessage message, SharedHashes hashes, List<DomainName> authors, Delivery delivery) {
         Gateway way = delivery.client().map(client -> gateway(client, delivery)).orElse(Gateway.NO);
         boolean gateway = way != Gateway.NO;
         SpfResult sender = sender(delivery, way);
-        List<DkimResult> signatures = dkim.verify(message, delivery.at());
-        ArcResult chain = arc.validate(message, delivery.at());
+        List<DkimResult> signatures = dkim.verify(message, hashes.of(message), delivery.at());
+        ArcResult chain = arc.validate(message, hashes.of(message), delivery.at());
         var seen = new Seen(way == Gateway.YES ? Optional.empty() : Optional.of(sender), signatures,
                 Voucher.ours(message, trust, !gateway), Voucher.sealers(chain, trust), delivery);
         List<AuthorResult> results = authors.stream().limit(MOST_AUTHORS).map(author -> author(author, seen)).toList();
@@ -99,7 +109,7 @@ public final class AuthReader {
 
     private static Set<Identifier> identifiers(Seen seen, DkimVerdict signature, SpfVerdict sender) {
         var identifiers = new HashSet<Identifier>();
-        seen.signatures().stream().filter(one -> one.verdict() == signature)
+        seen.signatures().stream().filter(one -> one.verdict() == signature && !one.extended())
                 .flatMap(one -> one.domain().stream()).forEach(domain -> identifiers.add(new Identifier(Method.DKIM, domain)));
         seen.spf().filter(one -> one.verdict() == sender).flatMap(SpfResult::domain)
                 .ifPresent(domain -> identifiers.add(new Identifier(Method.SPF, domain)));

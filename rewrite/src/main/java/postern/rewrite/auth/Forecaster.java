@@ -23,6 +23,7 @@ import postern.rewrite.FromSetting;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.sign.SharedHashes;
 
 /**
  * Foresees what receivers will find for a copy, and says what must become of its From.
@@ -33,8 +34,8 @@ import postern.rewrite.mail.RawMessage;
  * on arrival is not made good that way.
  *
  * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new: signatures are
- * verified again with keys that were fetched then.
- * <p><b>Threads:</b> any, at once.
+ * verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
+ * <p><b>Threads:</b> one, that of the {@link SharedHashes}.
  */
 public final class Forecaster {
     private static final List<String> ADDED = List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature",
@@ -45,17 +46,20 @@ public final class Forecaster {
     private final PublicSuffixes suffixes;
     private final FromRules rules;
     private final Function<DomainName, Optional<OwnKey>> keys;
+    private final SharedHashes hashes;
 
     /**
-     * @param dns  what the proofs were read with
-     * @param keys of domains of ours; empty for others
+     * @param dns    what the proofs were read with
+     * @param keys   of domains of ours; empty for others
+     * @param hashes of the message's body as it came, and of what it becomes
      */
-    public Forecaster(Dns dns, PublicSuffixes suffixes, FromRules rules, Function<DomainName, Optional<OwnKey>> keys) {
+    public Forecaster(Dns dns, PublicSuffixes suffixes, FromRules rules, Function<DomainName, Optional<OwnKey>> keys, SharedHashes hashes) {
         this.dkim = new DkimVerifier(dns);
         this.dmarc = new Dmarc(dns, suffixes);
         this.suffixes = suffixes;
         this.rules = rules;
         this.keys = keys;
+        this.hashes = hashes;
     }
 
     /** One copy to be. @param signer whose signature it will bear @param key of the signer */
@@ -71,12 +75,12 @@ public final class Forecaster {
         var copy = new Copy(proofs, kept, wish, signer, keys.apply(signer).orElse(OwnKey.NOT_VISIBLE), now);
         if (proofs.authors().isEmpty()) return new Forecast(Forecast.Way.QUARANTINE, false, "From names nobody, or more domains than are looked at.");
         Optional<AuthorResult> failed = proofs.authors().stream().filter(this::failed).findFirst();
-        if (failed.isPresent()) return new Forecast(Forecast.Way.QUARANTINE, false, failedOnArrival(failed.get()));
+        if (failed.isPresent()) return new Forecast(Forecast.Way.QUARANTINE, false, failedOnArrival(failed.get(), proofs));
         Optional<AuthorResult> open = proofs.authors().stream().filter(AuthorResult::undecided).findFirst();
         if (open.isPresent()) return notKnown(open.get(), copy.key());
         return switch (copy.key()) {
             case NOT_VISIBLE -> new Forecast(Forecast.Way.NOT_READY, false, "Receivers do not find the key that our domain signs with.");
-            case VISIBLE, CAPTURED -> wish == FromSetting.ALWAYS ? munged("the list always puts its own address there", copy) : asNeeded(copy);
+            case VISIBLE, CAPTURED, WAIVED -> wish == FromSetting.ALWAYS ? munged("the list always puts its own address there", copy) : asNeeded(copy);
         };
     }
 
@@ -91,13 +95,14 @@ public final class Forecaster {
         String why = "The DNS did not tell whether " + author.domain() + " sent this: " + author.dmarc().why();
         return switch (key) {
             case CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, why);
-            case VISIBLE, NOT_VISIBLE -> new Forecast(Forecast.Way.DEFER, false, why);
+            case VISIBLE, NOT_VISIBLE, WAIVED -> new Forecast(Forecast.Way.DEFER, false, why);
         };
     }
 
-    private static String failedOnArrival(AuthorResult author) {
+    private static String failedOnArrival(AuthorResult author, AuthResults proofs) {
         String policy = author.failsItsPolicy() ? "whose policy is " + author.dmarc().worst().word() : "whose mail receivers refuse without it";
-        return "It came without proof that " + author.domain() + " sent it, " + policy + ": " + author.dmarc().why();
+        return "It came without proof that " + author.domain() + " sent it, " + policy + ": " + author.dmarc().why()
+                + (proofs.dkim().stream().anyMatch(DkimResult::extended) ? " Text stands behind what a signature covers (l=): anybody may have added it." : "");
     }
 
     private Forecast asNeeded(Copy copy) {
@@ -129,7 +134,7 @@ public final class Forecaster {
         if (!rules.allows(copy.signer())) return new Forecast(Forecast.Way.NOT_READY, false, "The relay does not let " + copy.signer() + " stand in From, and that is where it should be: " + why + ".");
         return switch (copy.key()) {
             case VISIBLE -> new Forecast(Forecast.Way.MUNGE, true, reason);
-            case NOT_VISIBLE, CAPTURED -> new Forecast(Forecast.Way.MUNGE, false, reason + " It would fail: our key is not published.");
+            case NOT_VISIBLE, CAPTURED, WAIVED -> new Forecast(Forecast.Way.MUNGE, false, reason + " It would fail: our key is not published.");
         };
     }
 
@@ -179,7 +184,7 @@ public final class Forecaster {
     /** A signature that did not verify when it came will not when it leaves. */
     private List<DkimResult> surviving(Copy copy) {
         if (copy.proofs().dkim().stream().noneMatch(DkimResult::passes)) return List.of();
-        return dkim.verify(specimen(copy.kept()), copy.now()).stream().filter(signature -> arrives(signature, copy.now())).toList();
+        return dkim.verify(specimen(copy.kept()), hashes.of(copy.kept()), copy.now()).stream().filter(signature -> arrives(signature, copy.now())).toList();
     }
 
     private Optional<Identifier> aligned(DomainName domain, List<DkimResult> surviving) {

@@ -84,6 +84,13 @@ public final class RawMessage {
         return tail.length - tailAt - separator;
     }
 
+    /** True if the octets of both bodies are the same; costs nothing where one message was made from the other by a change of its header. */
+    public boolean hasBodyOf(RawMessage other) {
+        int from = tailAt + separator;
+        int otherFrom = other.tailAt + other.separator;
+        return tail == other.tail && from == otherFrom || Arrays.equals(tail, from, tail.length, other.tail, otherFrom, other.tail.length);
+    }
+
     /** Octets of header, empty line and body. */
     public int size() {
         return headerSize() + tail.length - tailAt;

@@ -29,6 +29,7 @@ import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.ArcSealer;
 import postern.rewrite.sign.ChainStatus;
 import postern.rewrite.sign.Seal;
+import postern.rewrite.sign.SharedHashes;
 import postern.rewrite.sign.SigningKey;
 import postern.rewrite.testing.HandSigner;
 import postern.rewrite.testing.TxtDns;
@@ -115,6 +116,12 @@ final class Situation {
     /** On the way, after it was signed. */
     Situation tampered() {
         mail = mail.replace("Hello", "Hell0");
+        return this;
+    }
+
+    /** The same, at the end. */
+    Situation appended() {
+        mail += "Pay here.\r\n";
         return this;
     }
 
@@ -242,7 +249,7 @@ final class Situation {
         var arrival = new Arrival("1", NOW, "mx.example", Optional.empty(), Optional.empty());
         RawMessage kept = change.apply(new Rewriter(new DomainName("mx.lists.example"), "mx.lists.example").rewrite(message(), BOARD.with(FromMode.KEEP), arrival).message());
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), allowed, replaced, Duration.ofDays(5));
-        return new Forecaster(dns, PublicSuffixes.bundled(), rules, this::key).forecast(proofs(), kept, setting, signer, NOW);
+        return new Forecaster(dns, PublicSuffixes.bundled(), rules, this::key, new SharedHashes(message())).forecast(proofs(), kept, setting, signer, NOW);
     }
 
     private Optional<OwnKey> key(DomainName domain) {

@@ -8,6 +8,7 @@ import postern.rewrite.auth.dkim.Refused;
 import postern.rewrite.auth.dkim.Signer;
 import postern.rewrite.auth.dkim.TagList;
 import postern.rewrite.mail.HeaderField;
+import postern.rewrite.sign.BodyHashes;
 import postern.rewrite.sign.DkimCanonical;
 
 /**
@@ -39,6 +40,15 @@ record ArcHop(int instance, HeaderField resultsField, String results, Tagged mes
         MessageSignature signature = MessageSignature.arc(message.field, message.tags);
         if (signature.names().contains("arc-seal")) throw malformed("an ARC-Message-Signature over ARC-Seal");
         return signature;
+    }
+
+    /** Says beforehand which part of the body will be asked for. */
+    void announce(BodyHashes hashes) {
+        try {
+            messageSignature().announce(hashes);
+        } catch (Refused asksForNothing) {
+            // Whoever checks it is told.
+        }
     }
 
     /** What is sealed of this instance by later ones, in the order of section 5.1.1. */

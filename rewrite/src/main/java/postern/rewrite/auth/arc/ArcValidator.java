@@ -56,6 +56,7 @@ public final class ArcValidator {
 
         /** The highest message signature, then all seals from the highest to the first: steps 4 and 6. */
         void run() throws Refused {
+            for (ArcHop hop : chain.hops()) hop.announce(hashes);
             Refused unknown = null;
             try {
                 message(chain.highest());

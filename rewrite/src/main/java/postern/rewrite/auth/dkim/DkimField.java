@@ -72,10 +72,20 @@ final class DkimField {
     }
 
     DkimResult result(DkimVerdict verdict, String why) {
+        return result(verdict, why, false);
+    }
+
+    /** Verified. @param extended the body goes on behind what {@code l=} counts */
+    DkimResult passes(boolean testing, boolean extended) {
+        return result(DkimVerdict.PASS, "verified" + (testing ? ", by a key marked as a test (t=y)" : "")
+                + (partial() ? ", but l= leaves the end of the body open" : ""), extended);
+    }
+
+    private DkimResult result(DkimVerdict verdict, String why, boolean extended) {
         String selector = value("s").flatMap(TagList::name).map(DomainName::ascii).orElse("");
         String algorithm = value("a").filter(word -> word.matches("[A-Za-z0-9-]{1,40}")).orElse("");
         List<String> covers = tags.flatMap(MessageSignature::names).orElse(List.of());
-        return new DkimResult(verdict, value("d").flatMap(TagList::name), selector, algorithm, why, partial(), expires(), covers, field);
+        return new DkimResult(verdict, value("d").flatMap(TagList::name), selector, algorithm, why, partial(), extended, expires(), covers, field);
     }
 
     private Optional<Instant> expires() {

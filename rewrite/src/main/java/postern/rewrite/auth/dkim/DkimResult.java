@@ -15,12 +15,13 @@ import postern.rewrite.mail.HeaderField;
  * @param algorithm {@code a=}; empty if it is missing or no word
  * @param why       one line for people; nothing of the message is quoted in it
  * @param partial   true if {@code l=} was there: what stands behind the signed octets is anybody's
+ * @param extended  true if the signature passes and octets do stand behind them
  * @param expires   {@code x=}
  * @param covers    {@code h=} in lower case, in its order, with doubles
  * @param field     the signature
  */
 public record DkimResult(DkimVerdict verdict, Optional<DomainName> domain, String selector, String algorithm, String why, boolean partial,
-        Optional<Instant> expires, List<String> covers, HeaderField field) {
+        boolean extended, Optional<Instant> expires, List<String> covers, HeaderField field) {
     public DkimResult {
         covers = List.copyOf(covers);
     }

@@ -53,8 +53,7 @@ public final class DkimVerifier {
             signature.checkFrom(header);
             KeyRecord record = check.passing(signature.signer(), field.ownDomain(), signature.octets(header));
             signature.checkBody(hashes);
-            return field.result(DkimVerdict.PASS, "verified" + (record.testing() ? ", by a key marked as a test (t=y)" : "")
-                    + (field.partial() ? ", but l= leaves the end of the body open" : ""));
+            return field.passes(record.testing(), signature.isExtended(hashes));
         } catch (Refused refused) {
             return field.result(refused.verdict(), refused.why());
         }

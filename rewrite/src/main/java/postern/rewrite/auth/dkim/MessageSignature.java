@@ -101,9 +101,12 @@ public final class MessageSignature {
 
     /** Refuses what leaves the end of the body to anybody (RFC 6376 section 8.2). */
     public void checkWhole(BodyHashes hashes) throws Refused {
-        if (length.isPresent() && length.getAsLong() < hashes.size(bodyForm)) {
-            throw new Refused(DkimVerdict.FAIL, "l= leaves the end of the body unsigned");
-        }
+        if (isExtended(hashes)) throw new Refused(DkimVerdict.FAIL, "l= leaves the end of the body unsigned");
+    }
+
+    /** True if the body goes on behind what {@code l=} counts. */
+    boolean isExtended(BodyHashes hashes) {
+        return length.isPresent() && length.getAsLong() < hashes.size(bodyForm);
     }
 
     /** What was signed of the header: the covered fields, then this one (RFC 6376 section 3.7). */

@@ -4,21 +4,38 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.security.DigestException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
-import java.security.MessageDigestSpi;
-import java.security.Provider;
-import java.security.Security;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import postern.rewrite.FromSetting;
+import postern.rewrite.auth.AuthReader;
+import postern.rewrite.auth.AuthResults;
+import postern.rewrite.auth.Delivery;
+import postern.rewrite.auth.Forecast;
+import postern.rewrite.auth.Forecaster;
+import postern.rewrite.auth.FromRules;
+import postern.rewrite.auth.OwnKey;
+import postern.rewrite.auth.Trust;
 import postern.rewrite.auth.arc.ArcValidator;
+import postern.rewrite.auth.dmarc.PublicSuffixes;
+import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.mail.ReversePath;
 import postern.rewrite.sign.BodyHashes;
+import postern.rewrite.sign.DkimCanonical;
+import postern.rewrite.sign.SharedHashes;
 import postern.rewrite.testing.HandSigner;
+import postern.rewrite.testing.HashedOctets;
 import postern.rewrite.testing.TxtDns;
 
 /** However many signatures there are, a canonical form of a body is hashed once: octets are counted where they are hashed. */
@@ -28,6 +45,9 @@ class BodyHashedOnceTest {
     /** Lines that are the same in both forms. */
     private static final String BODY = "forty-eight octets of a text that is long enough\r\n".repeat(LINES);
     private static final KeyPair KEY = HandSigner.ed25519();
+    private static final DomainName LISTS = new DomainName("lists.example");
+    private static final FromRules RULES = new FromRules(Set.of(), Optional.empty(), Set.of(), Duration.ofDays(5));
+    private static final Delivery ARRIVED = new Delivery(Optional.empty(), "", ReversePath.NULL, NOW);
 
     @Test void aBodyOf25MegabytesIsHashedOnceInEachForm() {
         String header = "From: ada@author.example\r\n\r\n";
@@ -44,7 +64,7 @@ class BodyHashedOnceTest {
         TxtDns dns = new TxtDns().with("s1._domainkey.author.example", HandSigner.record(KEY));
 
         var hashes = new BodyHashes(message.body());
-        long hashed = Counted.during(() -> {
+        long hashed = HashedOctets.during(() -> {
             List<DkimResult> results = new DkimVerifier(dns).verify(message, hashes, NOW);
             assertEquals(List.of(DkimVerdict.PASS), results.stream().map(DkimResult::verdict).distinct().toList());
             assertEquals(10, results.size());
@@ -54,10 +74,52 @@ class BodyHashedOnceTest {
         assertTrue(hashed < 2L * BODY.length() + 20_000, hashed + " octets hashed for a body of " + BODY.length());
     }
 
+    @Test void forecastsForFiftyListsHashNoMoreThanTheArrivalDid() {
+        RawMessage message = signedInBothForms(1_000);
+        int body = message.bodySize();
+        var hashes = new SharedHashes(message);
+        TxtDns dns = new TxtDns().with("s1._domainkey.author.example", HandSigner.record(KEY)).with("_dmarc.author.example", "v=DMARC1; p=reject");
+        var forecaster = new Forecaster(dns, PublicSuffixes.bundled(), RULES, _ -> Optional.of(OwnKey.VISIBLE), hashes);
+        long hashed = HashedOctets.during(() -> {
+            AuthResults proofs = new AuthReader(dns, PublicSuffixes.bundled(), Trust.NONE).read(message, hashes, List.of(new DomainName("author.example")), ARRIVED);
+            for (int list = 0; list < 50; list++) {
+                assertEquals(Forecast.Way.KEEP, forecaster.forecast(proofs, headed(message, list), FromSetting.WHEN_NEEDED, LISTS, NOW).way());
+            }
+        });
+        assertTrue(hashed >= 2L * body, "counted nothing: " + hashed);
+        assertTrue(hashed < 2L * body + 200_000, hashed + " octets hashed for a body of " + body);
+    }
+
+    @Test void theSameFooterOfFiftyListsIsHashedOnceMore() {
+        RawMessage message = signedInBothForms(20_000);
+        var hashes = new SharedHashes(message);
+        long hashed = HashedOctets.during(() -> {
+            for (int list = 0; list < 50; list++) {
+                RawMessage footed = headed(message, list).withBody(List.of(message.body(), ByteBuffer.wrap("-- \r\nBoard\r\n".getBytes(ISO_8859_1))));
+                hashes.of(message).whole(DkimCanonical.RELAXED);
+                hashes.of(footed).whole(DkimCanonical.RELAXED);
+            }
+        });
+        assertEquals(2L * message.bodySize() + "--\r\nBoard\r\n".length(), hashed);
+    }
+
+    /** What a list puts above a mail that it leaves alone. */
+    private static RawMessage headed(RawMessage message, int list) {
+        var fields = new ArrayList<>(message.fields());
+        fields.addFirst(HeaderField.of("List-Id", "<list" + list + ".lists.example>"));
+        return message.withFields(fields);
+    }
+
+    private static RawMessage signedInBothForms(int lines) {
+        String mail = "From: ada@author.example\r\n\r\n" + BODY.substring(0, BODY.length() / LINES * lines);
+        HandSigner signer = HandSigner.dkim(KEY).with("h", "from");
+        return RawMessage.parse(signer.with("c", "simple/simple").sign(signer.with("c", "relaxed/relaxed").sign(mail)).getBytes(ISO_8859_1));
+    }
+
     @Test void aBodyWhoseSignatureDoesNotFitIsNotHashed() {
         String signed = HandSigner.dkim(KEY).with("bh", hash(BODY.length())).sign("From: ada@author.example\r\n\r\n").replace("From: ada", "From: eve");
         RawMessage message = RawMessage.parse((signed + BODY).getBytes(ISO_8859_1));
-        long hashed = Counted.during(() -> new DkimVerifier(new TxtDns().with("s1._domainkey.author.example", HandSigner.record(KEY))).verify(message, NOW));
+        long hashed = HashedOctets.during(() -> new DkimVerifier(new TxtDns().with("s1._domainkey.author.example", HandSigner.record(KEY))).verify(message, NOW));
         assertTrue(hashed < 10_000, hashed + " octets");
     }
 
@@ -68,67 +130,6 @@ class BodyHashedOnceTest {
             return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(beginning));
         } catch (GeneralSecurityException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);
-        }
-    }
-
-    /** A provider whose SHA-256 counts what it is fed, while something runs. */
-    private static final class Counted extends Provider {
-        private static long octets;
-
-        private Counted() {
-            super("Counted", "1", "counts octets");
-            put("MessageDigest.SHA-256", Sha256.class.getName());
-        }
-
-        static long during(Runnable work) {
-            octets = 0;
-            Security.insertProviderAt(new Counted(), 1);
-            try {
-                work.run();
-                return octets;
-            } finally {
-                Security.removeProvider("Counted");
-            }
-        }
-    }
-
-    public static final class Sha256 extends MessageDigestSpi implements Cloneable {
-        private MessageDigest digest;
-
-        public Sha256() throws GeneralSecurityException {
-            digest = MessageDigest.getInstance("SHA-256", "SUN");
-        }
-
-        @Override protected void engineUpdate(byte input) {
-            Counted.octets++;
-            digest.update(input);
-        }
-
-        @Override protected void engineUpdate(byte[] input, int offset, int length) {
-            Counted.octets += length;
-            digest.update(input, offset, length);
-        }
-
-        @Override protected byte[] engineDigest() {
-            return digest.digest();
-        }
-
-        @Override protected int engineDigest(byte[] out, int offset, int length) throws DigestException {
-            return digest.digest(out, offset, length);
-        }
-
-        @Override protected int engineGetDigestLength() {
-            return 32;
-        }
-
-        @Override protected void engineReset() {
-            digest.reset();
-        }
-
-        @Override public Object clone() throws CloneNotSupportedException {
-            Sha256 copy = (Sha256) super.clone();
-            copy.digest = (MessageDigest) digest.clone();
-            return copy;
         }
     }
 }
