@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
+import postern.app.lists.Posted;
 import postern.app.lists.Postings;
 import postern.app.lists.Moderation;
 import postern.app.lists.SeenSubmissions;
@@ -41,6 +42,7 @@ final class Housekeeping implements AutoCloseable {
     private final Journal journal;
     private final Tokens tokens;
     private final Moderation moderation;
+    private final Posted posted = new Posted();
     private final SeenSubmissions seen;
     private final SenderReferences references;
     private final Domains domains;
@@ -113,6 +115,7 @@ final class Housekeeping implements AutoCloseable {
         try {
             forget(clock.instant().minus(KEPT));
             moderation.expire();
+            database.transact(tx -> posted.forget(tx, clock.instant().minus(Posted.KEPT)));
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
             forgetKeys(clock.instant().truncatedTo(ChronoUnit.MILLIS));

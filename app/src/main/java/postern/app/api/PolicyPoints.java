@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.lists.ListPolicy;
+import postern.rewrite.Attachments;
 
 /**
  * Reads the object {@code policy} of a list, point by point: {@code {"members": {"unproven": "accept"}, "limits": {"octets": 500000}}}. Null
@@ -57,7 +58,10 @@ final class PolicyPoints {
     /** An empty array forbids nothing. */
     private String words(String place) {
         List<String> words = new ArrayList<>();
-        json.array(place, at -> json.text(at).ifPresent(words::add));
+        json.array(place, at -> json.text(at).ifPresent(word -> {
+            if (Attachments.isWord(word)) words.add(word);
+            else faults.add(at, "is no extension or type, such as exe, application/zip or video/*, in lower case");
+        }));
         return String.join(" ", words);
     }
 

@@ -20,6 +20,7 @@ public record AuthorPattern(String text) implements Comparable<AuthorPattern> {
         try {
             if (text.contains("@")) return new AuthorPattern(EmailAddress.parse(text).key());
             if (text.startsWith(BELOW)) return new AuthorPattern(BELOW + domain(text.substring(BELOW.length())));
+            if (!text.contains(".")) throw new IllegalArgumentException("a single label");
             return new AuthorPattern(domain(text));
         } catch (IllegalArgumentException _) {
             throw new IllegalArgumentException("is neither an address, nor a domain such as example.org, nor *.example.org for all below it");
@@ -28,7 +29,6 @@ public record AuthorPattern(String text) implements Comparable<AuthorPattern> {
 
     private static String domain(String text) {
         DomainName domain = DomainName.parse(text);
-        if (!domain.isLiteral() && domain.labels().size() < 2) throw new IllegalArgumentException("a single label");
         return domain.ascii();
     }
 

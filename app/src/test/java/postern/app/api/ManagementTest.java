@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +92,10 @@ class ManagementTest {
 
     @Test void aListIsMadeClosedAndChangedOnlyBySomeoneWhoSawIt() {
         HttpResponse<String> made = api.call("POST", "/api/v1/lists", "{'address':'Board@lists.example.org'}");
-        assertEquals(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
-                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()), texts(object(made)));
+        var list = new HashMap<String, Object>(Map.of("address", "Board@lists.example.org", "displayName", "Board", "posting", "closed", "from", "when-needed",
+                "subjectTag", "null", "footer", "null", "replies", "author", "hideAuthor", "false", "owner", "Board-owner@lists.example.org", "created", ApiServer.NOW.toString()));
+        list.put("policy", "{}");
+        assertEquals(list, texts(object(made)));
         assertEquals("/api/v1/lists/Board%40lists.example.org", made.headers().firstValue("Location").orElse(""));
         String seen = etag(made);
         assertEquals(seen, etag(api.get(BOARD)));
@@ -183,7 +186,7 @@ class ManagementTest {
 
     @Test void theRecipientMapHoldsWhatTakesMail() {
         board("anyone");
-        for (String rule : List.of("token", "nobody")) {
+        for (String rule : List.of("token", "closed")) {
             api.call("POST", "/api/v1/lists", "{'address':'" + rule + "@lists.example.org','posting':'" + rule + "'}");
         }
         assertEquals("""
@@ -212,7 +215,7 @@ class ManagementTest {
         assertEquals("{\"due\":0,\"delivered\":1,\"deferred\":1,\"failed\":1,\"suppressed\":0}", counts("01AAAAAAAAAAAAAAAAAAAAAAAA"));
         assertEquals(List.of("settled", "sending"), states(), "newest first");
         String trace = api.get("/api/v1/postings/01AAAAAAAAAAAAAAAAAAAAAAAA?limit=2").body();
-        for (String part : List.of("\"decision\":{\"result\":\"accept\",\"rule\":\"anyone\",\"recipients\":3}", "\"changes\":[\"From munged\"]",
+        for (String part : List.of("\"decision\":{\"result\":\"accept\",\"rule\":\"anyone\",\"reason\":\"\",\"recipients\":3}", "\"changes\":[\"From munged\"]",
                 "\"received\":{\"messageId\":\"<1@author.example>\",\"queueId\":\"4XYZ\",\"octets\":1234}", "\"reply\":\"queued as 7\"", "\"status\":\"4.2.0\"",
                 "\"events\":[{\"at\":\"2026-11-21T08:00:00Z\",\"kind\":\"returned\",\"text\":\"a report came back\"}]")) {
             assertTrue(trace.contains(part), part + " in " + trace);
@@ -309,9 +312,10 @@ class ManagementTest {
         }
         assertEquals("B".repeat(26), items(api.get("/api/v1/held?limit=1"), "items").getFirst().get("id"), "newest first");
         var listed = items(api.get("/api/v1/held?cursor=" + object(api.get("/api/v1/held?limit=1")).get("next")), "items").getFirst();
-        assertEquals(Map.of("id", "A".repeat(26), "received", ApiServer.NOW.toString(), "to", "board@lists.example.org", "rule", "no token", "mailFrom",
-                "ada@example.net", "from", "Ada <ada@example.net>", "subject", "Hello", "octets", String.valueOf(message.size()),
-                "until", ApiServer.NOW.plus(Duration.ofDays(14)).toString()), texts(listed));
+        assertEquals(Map.ofEntries(Map.entry("id", "A".repeat(26)), Map.entry("kind", "quarantined"), Map.entry("received", ApiServer.NOW.toString()), Map.entry("to", "board@lists.example.org"),
+                Map.entry("list", "null"), Map.entry("rule", "no token"), Map.entry("reason", "no token"), Map.entry("mailFrom", "ada@example.net"), Map.entry("from", "Ada <ada@example.net>"),
+                Map.entry("provenBy", "null"), Map.entry("subject", "Hello"), Map.entry("messageId", ""), Map.entry("octets", String.valueOf(message.size())),
+                Map.entry("until", ApiServer.NOW.plus(Duration.ofDays(14)).toString())), texts(listed));
         String path = "/api/v1/held/" + "A".repeat(26);
         assertEquals("From: Ada <ada@example.net>\r\nSubject: Hello\r\n\r\nHello.\r\n", object(api.get(path)).get("text"));
 

@@ -30,6 +30,7 @@ class HeldCommandTest {
     @TempDir Path folder;
     private final Map<String, String> answers = new HashMap<>();
     private final List<String> heard = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
     private HttpServer server;
 
     @BeforeEach void open() throws IOException {
@@ -37,6 +38,7 @@ class HeldCommandTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             heard.add(asked + " " + exchange.getRequestHeaders().getFirst("Authorization"));
             String[] answer = answers.getOrDefault(asked, "404 {\"detail\":\"There is no such mail in quarantine.\"}").split(" ", 2);
             byte[] body = answer.length == 1 ? new byte[0] : answer[1].getBytes(StandardCharsets.UTF_8);
@@ -68,6 +70,19 @@ class HeldCommandTest {
         assertEquals(new CliTest.Run(0, "Subject: x\n\nHello.\n\n", ""), run("held", "show", "A1"));
         assertEquals(new CliTest.Run(0, "posted P1\nposted P2\n", ""), run("held", "release", "A1"));
         assertEquals(new CliTest.Run(0, "", ""), run("held", "delete", "A1"));
+    }
+
+    @Test void whatIsHeldIsChosenApprovedAndRejectedWithAReason() {
+        answers.put("GET /api/v1/held?kind=held&list=board%40lists.example.org", "200 {\"items\":[" + LISTED.formatted("A1") + "],\"next\":\"Qg\"}");
+        answers.put("GET /api/v1/held?cursor=Qg&kind=held&list=board%40lists.example.org", "200 {\"items\":[],\"next\":null}");
+        answers.put("POST /api/v1/held/A1/approve", "200 {\"id\":\"A1\",\"postings\":[\"P1\"]}");
+        answers.put("POST /api/v1/held/A1/reject", "204");
+        assertTrue(run("held", "list", "--kind", "held", "--list", "board@lists.example.org").out().startsWith("A1  "));
+        assertEquals(new CliTest.Run(0, "posted P1\n", ""), run("held", "approve", "A1"));
+        assertEquals(new CliTest.Run(0, "", ""), run("held", "reject", "A1", "--reason", "Not \"here\"."));
+        assertEquals("{\"reason\":\"Not \\\"here\\\".\"}", bodies.getLast());
+        assertEquals(new CliTest.Run(0, "", ""), run("held", "reject", "A1"));
+        assertEquals("{}", bodies.getLast());
     }
 
     @Test void theExitCodeTellsRefusedFromTroubleAndFromAWrongLine() {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.KeptMail;
 import postern.app.lists.ListOptions;
+import postern.app.lists.ListPolicy;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.ManagedDomain;
@@ -38,6 +40,7 @@ import postern.outbound.queue.MailQueue;
 import postern.outbound.queue.QueuedCopy;
 import postern.outbound.relay.Handover;
 import postern.outbound.store.Database;
+import postern.outbound.store.Tx;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.FromSetting;
 import postern.rewrite.Rewriter;
@@ -45,6 +48,8 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.auth.FromRules;
 import postern.rewrite.auth.OwnKey;
 import postern.rewrite.auth.Trust;
+import postern.rewrite.dns.DnsAnswer;
+import postern.rewrite.dns.DnsName;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Envelope;
@@ -55,6 +60,7 @@ import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
+import postern.rewrite.testing.OnlyTxt;
 import postern.rewrite.testing.TxtDns;
 
 /** A household on a database of its own, with the domain {@code lists.example}. The clock stands still. */
@@ -85,6 +91,13 @@ final class TestHousehold implements AutoCloseable {
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
     /** What the authors publish; nothing, if the test says nothing. */
     final TxtDns dns = new TxtDns();
+    /** Nobody answers, whatever is published. */
+    boolean silent;
+    /** No signing key is published any more. */
+    boolean withdrawn;
+    private final OnlyTxt asked = this::answer;
+    /** What was told of held mail that will not be posted. */
+    final List<String> rejections = new ArrayList<>();
     /** What receivers find of our keys. */
     OwnKey ownKey = OwnKey.VISIBLE;
     /** What the front door puts all mail off with. */
@@ -106,7 +119,7 @@ final class TestHousehold implements AutoCloseable {
                 "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, new Patience(seen, PATIENCE), "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
-        var proofs = new ProofReading(dns, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
+        var proofs = new ProofReading(asked, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
         acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
         held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
@@ -121,9 +134,32 @@ final class TestHousehold implements AutoCloseable {
         return list;
     }
 
+    private DnsAnswer answer(DnsName name) {
+        if (silent) return new DnsAnswer.Unreachable("no answer");
+        return withdrawn && name.ascii().contains("._domainkey.") ? new DnsAnswer.Absent() : dns.txt(name);
+    }
+
+    /** One that changes From only where it must. */
+    MailingList asNeeded(String name, PostingRule rule, ListPolicy policy, String... members) {
+        var list = new MailingList(EmailAddress.parse(name + "@lists.example"), name, rule, FromSetting.WHEN_NEEDED, ListOptions.NONE, policy, NOW);
+        database.transact(tx -> {
+            lists.add(tx, list);
+            roster.replace(tx, list, Arrays.stream(members).map(m -> new Member(EmailAddress.parse(m), "")).toList(), false, NOW);
+        });
+        return list;
+    }
+
     /** What ends kept mail, as if it were then. */
     Moderation moderation(Instant then) {
-        return new Moderation(database, kept, journal, Rejections.UNHEARD, () -> then);
+        return new Moderation(database, kept, journal, new Rejections() {
+            @Override public void rejected(Tx tx, KeptMail.Entry entry, Optional<String> reason, Instant now) {
+                rejections.add("rejected " + entry.id() + reason.map(words -> ": " + words).orElse(""));
+            }
+
+            @Override public void expired(Tx tx, KeptMail.Entry entry, Instant now) {
+                rejections.add("expired " + entry.id());
+            }
+        }, () -> then);
     }
 
     Forward forward(String name, String... targets) {
