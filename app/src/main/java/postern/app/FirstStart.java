@@ -60,10 +60,14 @@ final class FirstStart {
     /**
      * The first admin key, in a file that only we can read.
      *
-     * @return the key if it was made now; empty if there are keys already
+     * @return true if it was made now; false if there are keys already
      */
-    Optional<String> adminKey(ApiKeys keys, Path file) {
-        return database.inTransaction(tx -> keys.isEmpty(tx) ? Optional.of(issue(tx, keys, file)) : Optional.empty());
+    boolean adminKey(ApiKeys keys, Path file) {
+        return database.inTransaction(tx -> {
+            boolean missing = keys.isEmpty(tx);
+            if (missing) issue(tx, keys, file);
+            return missing;
+        });
     }
 
     /** What signs and reads return paths, the same for all nodes. */
@@ -91,7 +95,7 @@ final class FirstStart {
     }
 
     /** On the disk before the commit: a file without a key is made anew, a key without a file would be lost. */
-    private String issue(Tx tx, ApiKeys keys, Path file) {
+    private void issue(Tx tx, ApiKeys keys, Path file) {
         String key = keys.issue(tx, new ApiKeys.Holder("first admin", KeyRole.ADMIN, Optional.empty()), random, clock.instant()).secret();
         try {
             Files.deleteIfExists(file);
@@ -103,7 +107,6 @@ final class FirstStart {
             try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
                 folder.force(true);
             }
-            return key;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

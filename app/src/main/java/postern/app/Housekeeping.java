@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import postern.app.lists.Audit;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
 import postern.app.lists.Posted;
@@ -40,6 +41,7 @@ final class Housekeeping implements AutoCloseable {
     private final MailQueue queue;
     private final Postings postings;
     private final Journal journal;
+    private final Audit audit = new Audit();
     private final Tokens tokens;
     private final Moderation moderation;
     private final Posted posted = new Posted();
@@ -118,6 +120,7 @@ final class Housekeeping implements AutoCloseable {
             database.transact(tx -> posted.forget(tx, clock.instant().minus(Posted.KEPT)));
             database.transact(tx -> seen.forget(tx, clock.instant().minus(SeenSubmissions.KEPT)));
             database.transact(tx -> references.forget(tx, clock.instant().minus(SenderReferences.KEPT)));
+            database.transact(tx -> audit.forget(tx, clock.instant().minus(Audit.KEPT)));
             forgetKeys(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         } catch (RuntimeException e) {
             LOG.warn("forgetting what is old: {}", e.getMessage());

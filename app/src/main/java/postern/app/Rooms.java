@@ -67,11 +67,16 @@ final class Rooms {
                 proofs.submitters().stream().map(one -> new Trust.Submitter(anyOf(List.of(one.network())), Set.copyOf(one.domains()))).toList());
     }
 
+    /** What all relays allow and keep: a copy may take any of them. */
     static FromRules fromRules(Settings settings) {
-        var relay = settings.relays().stream().findFirst();
-        return new FromRules(Set.copyOf(settings.proofs().strictDomains()),
-                relay.map(Settings.Relay::fromDomains).filter(domains -> !domains.isEmpty()).map(Set::copyOf),
-                relay.map(one -> Set.copyOf(one.replaces())).orElse(Set.of()), settings.queue().lifetime());
+        var none = new FromRules(Set.copyOf(settings.proofs().strictDomains()), Optional.empty(), Set.of(), settings.queue().lifetime());
+        return settings.relays().stream().map(relay -> new FromRules(none.strict(), Optional.of(relay.fromDomains()).filter(domains -> !domains.isEmpty()).map(Set::copyOf),
+                Set.copyOf(relay.replaces()), none.longest())).reduce(none, FromRules::and);
+    }
+
+    /** What roster sources may lie in besides the open internet. */
+    static Predicate<InetAddress> rosterNetworks(Settings settings) {
+        return anyOf(settings.roster().networks());
     }
 
     private static Predicate<InetAddress> anyOf(List<Network> networks) {

@@ -37,9 +37,11 @@ import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sources;
 import postern.app.lists.Tables;
 import postern.app.lists.TokenForm;
 import postern.app.lists.Tokens;
+import postern.app.roster.RosterWatch;
 import postern.app.settings.Settings;
 import postern.app.standing.Watch;
 import postern.lmtp.Intake;
@@ -53,6 +55,7 @@ import postern.rewrite.TokenStripper;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.SigningProvider;
 import postern.rewrite.sign.Srs;
 
 /**
@@ -89,6 +92,7 @@ final class Wiring implements AutoCloseable {
     /** A signal to end that comes meanwhile waits until all is up, and then takes it down in order. */
     private synchronized void open() throws IOException {
         LOG.info("postern starts: data in {}, Java {}", settings.data().toAbsolutePath().normalize(), Runtime.version().feature());
+        LOG.info("RSA signatures are made by {}", SigningProvider.inUse().describe());
         FirstStart.folder(settings.data());
         Database database = keep(Rooms.database(settings));
         MailQueue.migrate(database);
@@ -106,6 +110,7 @@ final class Wiring implements AutoCloseable {
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
+        var sources = new Sources();
         var tokens = new Tokens(new TokenForm(settings.tokens().prefixes().getFirst(), settings.tokens().subaddress()));
         var forwards = new Forwards();
         var kept = new KeptMail(settings.quarantine().most());
@@ -137,8 +142,10 @@ final class Wiring implements AutoCloseable {
         var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         openFrontDoor(marks);
 
+        var rosterWatch = keep(RosterWatch.of(database, lists, roster, sources, journal, HttpApi.answers(), settings.roster().caFile(), Rooms.rosterNetworks(settings), clock));
+        rosterWatch.start();
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
-        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, forwards, tokens, postings, journal,
+        keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname())));
         tellReady();
     }
@@ -160,7 +167,7 @@ final class Wiring implements AutoCloseable {
     }
 
     private void tellAdminKey(FirstStart first, ApiKeys keys, Path file) {
-        first.adminKey(keys, file).ifPresent(key -> LOG.info("first start: the admin key is {} and stands in {}; it is not shown again", key, file));
+        if (first.adminKey(keys, file)) LOG.info("first start: the admin key stands in {}", file);
     }
 
     private void tellReady() {

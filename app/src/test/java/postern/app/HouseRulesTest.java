@@ -71,7 +71,8 @@ class HouseRulesTest {
                 new Room("postern.app.intake", "postern.app.lists", "postern.app.standing", "postern.lmtp", "postern.outbound..", "postern.rewrite..", "org.slf4j.."),
                 new Room("postern.app.settings", "postern.rewrite.mail", "postern.outbound.relay", "org.yaml.snakeyaml.."),
                 new Room("postern.app.standing", "postern.app.lists", "postern.outbound.store", "postern.rewrite..", "org.slf4j.."),
-                new Room("postern.app.api", "postern.app.intake", "postern.app.lists", "postern.app.standing", "postern.outbound..", "postern.rewrite..", "io.micronaut..", "jakarta.inject..",
+                new Room("postern.app.roster", "postern.app.lists", "postern.outbound.store", "postern.rewrite.mail", "javax.net..", "org.slf4j.."),
+                new Room("postern.app.api", "postern.app.intake", "postern.app.lists", "postern.app.roster", "postern.app.standing", "postern.outbound..", "postern.rewrite..", "io.micronaut..", "jakarta.inject..",
                         "com.fasterxml.jackson..", "org.reactivestreams..", "reactor..", "org.slf4j.."),
                 new Room("postern.app.cli", "postern.app.settings", "postern.rewrite.mail", "jakarta.mail..", "com.fasterxml.jackson..", "picocli.."),
                 new Room("postern.app.dns", "postern.rewrite.dns", "postern.rewrite.mail", "org.xbill.DNS..", "org.slf4j.."));

@@ -28,7 +28,7 @@ class HostileHeaderTest {
         var rewriter = new Rewriter(new DomainName("mx.example"), "mx.example");
         for (String field : new String[] {"From", "Reply-To", "Cc", "To", "Sender"}) {
             byte[] mail = (field + ": " + value + "\r\nFrom: ada@example.net\r\n\r\nbody").getBytes(ISO_8859_1);
-            Rewritten rewritten = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> rewriter.rewrite(RawMessage.parse(mail), profile, arrival));
+            Rewritten rewritten = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> rewriter.rewrite(RawMessage.parse(mail), profile, arrival));
             assertEquals(1, rewritten.message().all("From").size());
         }
     }

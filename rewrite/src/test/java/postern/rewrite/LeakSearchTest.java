@@ -119,7 +119,7 @@ class LeakSearchTest {
         byte[] hostile = piece.repeat(400_000 / piece.length()).getBytes(ISO_8859_1);
         RawMessage body = RawMessage.parse(join("\r\n", hostile));
         RawMessage field = RawMessage.parse(join("Subject: ", hostile));
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             HideAuthor.leaks(body, AUTHOR);
             HideAuthor.leaks(field, AUTHOR);
             HideAuthor.canHide(body);

@@ -14,6 +14,7 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.DkimSigner;
 import postern.rewrite.sign.SigningKey;
 import postern.rewrite.testing.Dkimpy;
+import postern.rewrite.testing.UnfitMails;
 
 /** Mail that was written anew to be fit for SMTP, signed, as Debian's dkimpy judges it. */
 class TransportIT {

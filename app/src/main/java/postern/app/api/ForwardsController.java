@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import postern.app.lists.Access.Deed;
@@ -24,12 +25,13 @@ import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
 import postern.app.lists.Lists;
+import postern.app.lists.Nesting;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 
-/** The forwards. Their targets lie elsewhere, so that no mail can go round within the house. */
+/** The forwards. Their targets lie elsewhere, or are other forwards that do not lead back, so that no mail can go round within the house. */
 @Controller("/api/v1/forwards")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ForwardsController {
@@ -41,6 +43,7 @@ final class ForwardsController {
     private final Lists lists;
     private final Forwards forwards;
     private final Clock clock;
+    private final Nesting nesting = new Nesting();
 
     ForwardsController(Database database, DurableChange durably, Domains domains, Lists lists, Forwards forwards, Clock clock) {
         this.database = database;
@@ -98,12 +101,24 @@ final class ForwardsController {
     private Changed<Forward> added(Tx tx, Forward forward) {
         var faults = new Faults();
         if (!domains.exists(tx, forward.address().domain())) faults.add("address", "is in a domain that is not ours: POST /api/v1/domains first");
-        boolean toUs = forward.targets().stream().anyMatch(target -> domains.exists(tx, target.domain()));
-        if (toUs) faults.add("targets", "hold an address in a domain of ours: a forward leads elsewhere");
+        targets(tx, forward, faults);
         faults.throwIfAny();
         if (lists.find(tx, forward.address()).isPresent()) throw Problem.exists("address", "is a list already");
         forwards.add(tx, forward);
         return Changed.of(forward, Changed.Trail.created(object(forward), ForwardView.of(forward)));
+    }
+
+    /** A list decides by itself who may post, so no forward leads there; and other addresses of ours are not there to be reached. */
+    private void targets(Tx tx, Forward forward, Faults faults) {
+        for (int i = 0; i < forward.targets().size(); i++) {
+            EmailAddress target = forward.targets().get(i);
+            if (target.key().equals(forward.key()) || !domains.exists(tx, target.domain()) || forwards.find(tx, target).isPresent()) continue;
+            faults.add("targets[" + i + "]", lists.find(tx, target).isPresent() ? "is a list of ours, which a forward does not lead to: people write to the list itself"
+                    : "is in a domain of ours, and no forward: a forward leads elsewhere, or to another forward");
+        }
+        boolean itself = forward.targets().stream().anyMatch(target -> target.key().equals(forward.key()));
+        List<EmailAddress> nodes = itself ? List.of(forward.address()) : nesting.nodes(tx, forward.targets());
+        nesting.fault(tx, forward.address(), nodes).ifPresent(fault -> faults.add("targets", fault));
     }
 
     private static String object(Forward forward) {

@@ -1,8 +1,5 @@
 package postern.app.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -88,9 +85,9 @@ final class HeldController {
 
     /** It is not posted, and its author may be told: only of what was held, for of what lies in quarantine nobody was to know. */
     @Post("/{id}/reject")
-    HttpResponse<Void> reject(HttpRequest<?> request, Caller caller, @PathVariable String id, @Nullable @Body String body) {
+    HttpResponse<Void> reject(HttpRequest<?> request, Caller caller, @PathVariable String id, @Body Optional<byte[]> body) {
         Query.of(request);
-        Optional<String> reason = Rejection.read(body == null ? null : body.getBytes(UTF_8));
+        Optional<String> reason = body.flatMap(Rejection::read);
         Changed.Trail trail = trail("reject", caller, id);
         return switch (moderation.reject(id, reason, tx -> durably.tell(tx, caller, trail))) {
             case DONE -> HttpResponse.noContent();

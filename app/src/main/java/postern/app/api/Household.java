@@ -13,7 +13,9 @@ import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
+import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
+import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -24,9 +26,10 @@ import postern.rewrite.mail.DomainName;
  * Whom the API asks: made by the wiring, and open for as long as {@link HttpApi} runs.
  *
  * @param watch         is told of new domains, and looks at the DNS when asked
+ * @param rosterWatch   is told of new sources, and asks them when told to
  * @param queueLifetime how long a copy may wait to be sent
  * @param hostname      the mail server in front of us, as the MX records of our domains should name it
  */
-public record Household(Database database, Domains domains, Lists lists, Roster roster, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
+public record Household(Database database, Domains domains, Lists lists, Roster roster, Sources sources, RosterWatch rosterWatch, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         KeptMail kept, Releasing releasing, Moderation moderation, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
                         Clock clock, DomainName hostname) { }

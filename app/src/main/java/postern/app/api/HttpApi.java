@@ -20,7 +20,10 @@ import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
+import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
+import postern.app.roster.Answers;
+import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -67,6 +70,11 @@ public final class HttpApi implements AutoCloseable {
         }
     }
 
+    /** Reads what roster sources answer: the same form as members of a list are sent in. */
+    public static Answers answers() {
+        return MemberEntries::answer;
+    }
+
     /** Where it listens. */
     public int port() {
         return server.getPort();
@@ -101,6 +109,8 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Domains.class, household.domains());
         context.registerSingleton(Lists.class, household.lists());
         context.registerSingleton(Roster.class, household.roster());
+        context.registerSingleton(Sources.class, household.sources());
+        context.registerSingleton(RosterWatch.class, household.rosterWatch());
         context.registerSingleton(Forwards.class, household.forwards());
         context.registerSingleton(Tokens.class, household.tokens());
         context.registerSingleton(Postings.class, household.postings());

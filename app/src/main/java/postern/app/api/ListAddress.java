@@ -19,7 +19,8 @@ final class ListAddress {
         if (address.toString().startsWith("\"")) return Optional.of("needs quotes: use letters, digits, dots and hyphens");
         if (local.indexOf('+') >= 0) return Optional.of("holds a +, behind which an extension begins");
         if (local.startsWith("#")) return Optional.of("begins with #, which a recipient map takes for a comment");
-        if (Directory.isReserved(address)) return Optional.of("is kept for those who run the domain or for returning reports");
+        if (Directory.isReserved(address)) return Optional.of("means something else in every domain: postmaster, abuse, restricted, b, SRS0, SRS1, and what ends in"
+                + " -owner, -unsubscribe, -bounces, -request, -join, -leave, -subscribe or -confirm");
         return Optional.empty();
     }
 

@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import postern.app.lists.MailingList;
 import postern.app.lists.Member;
+import postern.app.roster.Answers;
 import postern.rewrite.mail.EmailAddress;
 
-/** Reads {@code {"members":[{"address","name"}…]}}, one entry at a time; used once. */
+/** Reads {@code {"members":[{"address","name"}…]}}, as a request or a list's source has it, one entry at a time; used once. */
 final class MemberEntries {
     private static final int MOST = 100_000;
 
@@ -17,6 +18,7 @@ final class MemberEntries {
     private final Faults faults;
     private final List<Member> members = new ArrayList<>();
     private boolean given;
+    private boolean saysEmpty;
     private Optional<String> address = Optional.empty();
     private Optional<String> name = Optional.empty();
     private boolean unreadable;
@@ -37,6 +39,30 @@ final class MemberEntries {
             all.addAll(entries.members);
         });
         return all;
+    }
+
+    /** The same of what a source answers: it may say that nobody is meant, {@code "empty":true}. */
+    static Answers.Answer answer(byte[] body, MailingList list) {
+        var faults = new Faults();
+        var read = new ArrayList<Answers.Answer>();
+        try {
+            JsonBody.read(body, faults, json -> {
+                var entries = new MemberEntries(json, list, faults);
+                json.object("", Map.of("members", entries::entries, "empty", at -> json.flag(at).ifPresent(says -> entries.saysEmpty = says)));
+                if (!entries.given) faults.add("members", "is missing");
+                read.add(new Answers.Answer.Members(entries.members, entries.saysEmpty));
+            });
+            faults.throwIfAny();
+            return read.getFirst();
+        } catch (Problem problem) {
+            return new Answers.Answer.Unreadable(told(problem));
+        }
+    }
+
+    private static String told(Problem problem) {
+        List<FieldFault> errors = problem.body().errors();
+        if (errors.isEmpty()) return problem.getMessage();
+        return errors.getFirst().field() + " " + errors.getFirst().detail() + (errors.size() == 1 ? "" : ", and other faults");
     }
 
     private void entries(String place) {

@@ -5,15 +5,15 @@ import java.util.Optional;
 import postern.app.lists.MailingList;
 import postern.app.lists.Roster;
 
-/** What a replacement did, or with {@code dryRun} would do. */
+/** What a replacement did, or with {@code dryRun} would do. @param optedOut of those who stand there now, how many get nothing by their own wish */
 @Serdeable
-record SyncView(int added, int removed, int unchanged) {
+record SyncView(int added, int removed, int unchanged, int optedOut) {
     /** How many there were, or are: who they are stays out of the audit trail, which outlives a membership. */
     @Serdeable
     record Count(int count) { }
 
     static SyncView of(Roster.Synced synced) {
-        return new SyncView(synced.added(), synced.removed(), synced.unchanged());
+        return new SyncView(synced.added(), synced.removed(), synced.unchanged(), synced.optedOut());
     }
 
     static Changed.Trail trail(String action, MailingList list, Roster.Synced synced) {

@@ -6,9 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Speaks to the management API of a running server.
@@ -34,10 +35,21 @@ final class ApiClient implements AutoCloseable {
         return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).method(method, BodyPublishers.noBody()));
     }
 
-    /** @param json the body */
-    Answer post(String path, String json) throws IOException {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        return post(path, List.of(body), body.length);
+    /** @param fields of the body: texts, flags, lists and maps of these */
+    Answer call(String method, String path, Map<String, Object> fields) throws IOException {
+        return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(JsonText.of(fields))));
+    }
+
+    /** All items, page by page. @param path with or without a query @return the last answer, or the first that is not good */
+    Answer pages(String path, Consumer<Map<?, ?>> item) throws IOException {
+        Answer page = call("GET", path);
+        while (page.isGood()) {
+            for (Object one : (List<?>) page.body().get("items")) if (one instanceof Map<?, ?> object) item.accept(object);
+            if (!(page.body().get("next") instanceof String next)) break;
+            page = call("GET", path + (path.contains("?") ? "&" : "?") + "cursor=" + next);
+        }
+        return page;
     }
 
     /** A question that may be large, and may have to wait for the DNS. @param json its body in pieces @param octets of all of them */

@@ -2,10 +2,14 @@ package postern.app.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,6 +53,16 @@ final class Asking {
     /** Strangers wrote it: nothing in it may steer a terminal. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069&&[^\n\t]]", "?");
+    }
+
+    /** One line of several columns; what is empty is a dash. */
+    static String line(String... columns) {
+        return printable(Arrays.stream(columns).map(column -> column.isEmpty() ? "-" : column).collect(Collectors.joining("  "))).replaceAll("[\n\t]", " ");
+    }
+
+    /** A text from outside as one step of a path, or as a value in a query. */
+    static String step(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String fault(Object error) {

@@ -1,8 +1,5 @@
 package postern.app.cli;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -46,16 +43,8 @@ final class HeldCommand implements Runnable {
     @Command(name = "list", header = "What is kept, newest first.")
     int list(@Option(names = "--kind", paramLabel = "KIND", description = "Only what is held, or quarantined.") String kind,
              @Option(names = "--list", paramLabel = "ADDRESS", description = "Only what is for this list.") String list) {
-        String chosen = (kind == null ? "" : "&kind=" + URLEncoder.encode(kind, StandardCharsets.UTF_8)) + (list == null ? "" : "&list=" + URLEncoder.encode(list, StandardCharsets.UTF_8));
-        return asked(client -> {
-            Answer page = client.call("GET", HELD + chosen.replaceFirst("&", "?"));
-            while (page.isGood()) {
-                for (Object item : (List<?>) page.body().get("items")) if (item instanceof Map<?, ?> held) tell(line(held));
-                if (!(page.body().get("next") instanceof String next)) break;
-                page = client.call("GET", HELD + "?cursor=" + next + chosen);
-            }
-            return page;
-        });
+        String chosen = (kind == null ? "" : "&kind=" + Asking.step(kind)) + (list == null ? "" : "&list=" + Asking.step(list));
+        return asked(client -> client.pages(HELD + chosen.replaceFirst("&", "?"), held -> tell(line(held))));
     }
 
     @Command(name = "show", header = "One mail as it came, at most its first 64 KiB.")
@@ -87,16 +76,12 @@ final class HeldCommand implements Runnable {
 
     @Command(name = "reject", header = "Do not post what is held; a proven author is told.")
     int reject(@Parameters(paramLabel = "ID") String id, @Option(names = "--reason", paramLabel = "TEXT", description = "To be told with it.") String reason) {
-        return asked(client -> client.post(at(id) + "/reject", rejection(reason)));
+        return asked(client -> client.call("POST", at(id) + "/reject", reason == null ? Map.of() : Map.of("reason", reason)));
     }
 
     @Command(name = "delete", header = "Throw it away.")
     int delete(@Parameters(paramLabel = "ID") String id) {
         return asked(client -> client.call("DELETE", at(id)));
-    }
-
-    private static String rejection(String reason) {
-        return reason == null ? "{}" : "{\"reason\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(reason)) + "\"}";
     }
 
     private int asked(Asking.Work work) {

@@ -120,7 +120,8 @@ public final class DnsjavaDns implements Dns {
 
     private static DnsAnswer failed(Throwable cause) {
         return switch (cause) {
-            case NoSuchDomainException _, NoSuchRRSetException _ -> new DnsAnswer.Absent();
+            case NoSuchDomainException _ -> new DnsAnswer.Absent(true);
+            case NoSuchRRSetException _ -> new DnsAnswer.Absent();
             default -> new DnsAnswer.Unreachable(cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage()));
         };
     }

@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.MailingList;
+import postern.app.lists.Reached;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
 import postern.rewrite.Arrival;
+import postern.rewrite.Authors;
 import postern.rewrite.FromMode;
 import postern.rewrite.FromSetting;
 import postern.rewrite.HideAuthor;
@@ -69,23 +72,27 @@ final class Composition {
      * @param recipients  all of them; who is served already is left out
      * @param hides       the destination wants no copy to tell who wrote
      * @param mustBeTaken whether our keys are published or not: who could say that they are not writes there (RFC 5321 section 4.5.1)
+     * @param personal    To of each copy is its recipient
+     * @param ownCopy     a proven author who is among the recipients gets his own
+     * @param note        for the trace: who was left out
      * @param reason      why the rule let it pass, in a sentence
      */
     record Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients,
-                 boolean hides, boolean mustBeTaken, String reason) {
+                 boolean hides, boolean mustBeTaken, boolean personal, boolean ownCopy, Optional<String> note, String reason) {
 
         /** One that needs no more reason than its rule. */
-        Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides, boolean mustBeTaken) {
-            this(destination, rule, profile, from, recipients, hides, mustBeTaken, "");
+        Order(EmailAddress destination, String rule, ListProfile profile, FromSetting from, List<EmailAddress> recipients, boolean hides, boolean mustBeTaken,
+              boolean personal, boolean ownCopy, Optional<String> note) {
+            this(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, note, "");
         }
 
         Order because(String why) {
-            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, why);
+            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, note, why);
         }
 
         /** The same, looking so. */
         Order looking(ListProfile other) {
-            return new Order(destination, rule, other, from, recipients, hides, mustBeTaken, reason);
+            return new Order(destination, rule, other, from, recipients, hides, mustBeTaken, personal, ownCopy, note, reason);
         }
 
         /** The key of the list that it goes to. */
@@ -93,19 +100,24 @@ final class Composition {
             return profile.list().map(_ -> destination.key());
         }
 
-        static Order list(MailingList list, String rule, List<EmailAddress> recipients) {
+        static Order list(MailingList list, String rule, Reached reached) {
             var profile = ListProfile.list(list.address(), list.displayName(), list.owner(), true, list.options().replies());
-            return new Order(list.address(), rule, list.options().on(profile), list.from(), recipients, list.options().hideAuthor(), false);
+            return new Order(list.address(), rule, list.options().on(profile), list.from(), reached.persons(), list.options().hideAuthor(), false,
+                    list.options().personalised(), list.options().ownCopy(), reached.note());
         }
 
         /** For an address that is no list. */
         static Order plain(EmailAddress address, String rule, List<EmailAddress> recipients) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false, false);
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, recipients, false, false, false, true, Optional.empty());
         }
 
         /** For postmaster, abuse and those who run a list. */
-        static Order owner(EmailAddress address, String rule, EmailAddress operator) {
-            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, List.of(operator), false, true);
+        static Order owner(EmailAddress address, String rule, List<EmailAddress> keepers) {
+            return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, keepers, false, true, false, true, Optional.empty());
+        }
+
+        Order noting(Optional<String> text) {
+            return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, text, reason);
         }
     }
 
@@ -119,7 +131,7 @@ final class Composition {
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
         FromSetting wish = mail.hides() ? FromSetting.ALWAYS : order.from();
         Forecast forecast = mail.evidence().forecast(kept.message(), wish, order.destination().domain(),
-                domain -> ours.test(domain) ? Optional.of(key(domain, order)) : Optional.empty());
+                domain -> ours.test(domain) ? Optional.of(key(domain, order)) : Optional.empty(), order.personal());
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);
@@ -156,7 +168,7 @@ final class Composition {
                 Optional<String> told = Hiding.told(leaks);
                 if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination(), order.list()));
                 var outlook = outlook(mail, mail.evidence().results().orElseThrow(), forecast).hiding();
-                yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), served));
+                yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), order.personal(), served));
             }
         };
     }
@@ -171,7 +183,7 @@ final class Composition {
         Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
         Rewritten rewritten = mail.hides() ? hiding.insist(mail, order.profile(), arrival(mail.submission(), id)) : rewrite(mail, order, FromMode.MUNGE, id);
-        return copies(id, mail, order, rewritten, rewritten.message(), Optional.empty(), served);
+        return copies(id, mail, order, rewritten, rewritten.message(), Optional.empty(), order.personal(), served);
     }
 
     /** True if it was a forecast that stopped a posting with this rule. */
@@ -189,18 +201,19 @@ final class Composition {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(AuthenticationResults.NAME, told));
         fields.addAll(rewritten.message().fields());
-        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(mail, proofs, forecast)), served);
+        boolean personal = order.personal() && (forecast.way() == Forecast.Way.MUNGE || !mail.evidence().toIsSigned());
+        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(mail, proofs, forecast)), personal, served);
     }
 
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
-                                          Optional<AcceptedPosting.Outlook> outlook, Set<String> served) {
+                                          Optional<AcceptedPosting.Outlook> outlook, boolean personal, Set<String> served) {
         Submission submission = mail.submission();
-        List<EmailAddress> recipients = notYet(order.recipients(), served);
+        List<EmailAddress> recipients = notYet(order.ownCopy() ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
         DomainName domain = order.destination().domain();
         var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
-                submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received());
+                submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received()).personal(personal);
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, rewritten), recipients.size(), submission.message().size(),
+                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, order, rewritten, personal), recipients.size(), submission.message().size(),
                 submission.received(), outlook, order.reason());
         return new Prepared.Copies(posting, queued, recipients);
     }
@@ -209,11 +222,20 @@ final class Composition {
         return new AcceptedPosting.Outlook(results.found(proofs, mail.submission()).text(), TrustedResults.provenBy(proofs), forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
     }
 
-    private static List<String> changes(Presented mail, Rewritten rewritten) {
+    private static List<String> changes(Presented mail, Order order, Rewritten rewritten, boolean personal) {
         var changes = new ArrayList<String>();
         if (mail.isChanged()) changes.add("Token taken out");
         rewritten.changes().all().forEach(change -> changes.add(change.toString()));
+        if (personal) changes.add("To of each copy: its recipient");
+        order.note().ifPresent(changes::add);
         return changes;
+    }
+
+    /** Who is not proven to have written it may be somebody else, and gets his copy. */
+    private static List<EmailAddress> withoutAuthors(List<EmailAddress> recipients, Presented mail) {
+        if (!mail.evidence().results().map(AuthResults::proven).orElse(false)) return recipients;
+        Set<String> authors = Authors.of(mail.submission().message()).addresses().stream().map(EmailAddress::key).collect(Collectors.toSet());
+        return recipients.stream().filter(recipient -> !authors.contains(recipient.key())).toList();
     }
 
     /** Those who are not served yet; afterwards they are. */

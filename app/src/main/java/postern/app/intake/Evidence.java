@@ -34,6 +34,11 @@ sealed interface Evidence {
         return results().map(AuthResults::mailFromProven).orElse(false);
     }
 
+    /** True if a signature that verified when the mail came covers its To. */
+    default boolean toIsSigned() {
+        return results().stream().flatMap(results -> results.dkim().stream()).anyMatch(signature -> signature.passes() && signature.covers().contains("to"));
+    }
+
     default Optional<AuthResults> results() {
         return switch (this) {
             case Read read -> Optional.of(read.proofs());
@@ -53,11 +58,12 @@ sealed interface Evidence {
      * @param kept the message as it would leave with From as it is
      * @param signer the domain of ours that will sign
      * @param keys   of domains of ours; empty for others
+     * @param personal To is written anew in each copy
      */
-    default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys) {
+    default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys, boolean personal) {
         return switch (this) {
             case Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at, SharedHashes hashes) ->
-                    new Forecaster(dns, suffixes, rules, keys, hashes).forecast(proofs, kept, setting, signer, at);
+                    new Forecaster(dns, suffixes, personal ? rules.perCopy("to") : rules, keys, hashes).forecast(proofs, kept, setting, signer, at);
             case Unread _ -> new Forecast(Forecast.Way.DEFER, false, "What the address leads to changed meanwhile.");
         };
     }

@@ -8,7 +8,10 @@ import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
 import postern.app.lists.Domains;
 import postern.app.lists.Forward;
+import postern.app.lists.Forwards;
+import postern.app.lists.Reached;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Suppressions;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
@@ -33,6 +36,8 @@ final class Forwarding {
 
     private final Srs srs;
     private final SenderReferences references;
+    private final Forwards forwards = new Forwards();
+    private final Suppressions suppressions = new Suppressions();
     private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
@@ -55,10 +60,18 @@ final class Forwarding {
     }
 
     Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
+        return passed(tx, forward, order(tx, forward, "forward"), mail, served);
+    }
+
+    /** For those who answer for an address of ours. */
+    Prepared toKeepers(Tx tx, Forward keepers, Presented mail, Set<String> served) {
+        return passed(tx, keepers, Composition.Order.owner(keepers.address(), "owner", keepers.targets()), mail, served);
+    }
+
+    private Prepared passed(Tx tx, Forward forward, Composition.Order order, Presented mail, Set<String> served) {
         Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
-        var order = Composition.Order.plain(forward.address(), "forward", forward.targets());
         return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
             case Composed.Made(Prepared.Copies copies) -> forwarded(tx, forward, mail, copies);
             case Composed.Stopped(Prepared why) -> why;
@@ -72,9 +85,13 @@ final class Forwarding {
     }
 
     /** What a person lets pass: reports come to us alone, since nothing proves the sender whom they would go to. */
-    Prepared.Copies released(Forward forward, Presented mail, Set<String> served) {
-        var order = Composition.Order.plain(forward.address(), Preparation.RELEASED, forward.targets());
-        return marked(composition.released(mail, order, served), forward, Optional.empty(), Optional.empty());
+    Prepared.Copies released(Tx tx, Forward forward, Presented mail, Set<String> served) {
+        return marked(composition.released(mail, order(tx, forward, Preparation.RELEASED), served), forward, Optional.empty(), Optional.empty());
+    }
+
+    private Composition.Order order(Tx tx, Forward forward, String rule) {
+        Reached reached = forwards.reached(tx, forward);
+        return Composition.Order.plain(forward.address(), rule, reached.persons()).noting(reached.note());
     }
 
     /** With the mark by which a loop is known. */
@@ -90,12 +107,12 @@ final class Forwarding {
     }
 
     /** A report on its way back to whom we forwarded for. */
-    Prepared back(Destination.SrsReturn way, Presented mail, Set<String> served) {
+    Prepared back(Tx tx, Destination.SrsReturn way, Presented mail, Set<String> served) {
         Submission submission = mail.submission();
         if (!submission.envelope().from().isNull()) return mayNot.dropped(new LoopGuard.Stop("no report, sent to a return path", false), mail, way.shown());
         Optional<LoopGuard.Stop> hops = LoopGuard.hops(submission.message());
         if (hops.isPresent()) return mayNot.dropped(hops.get(), mail, way.shown());
-        List<EmailAddress> recipients = Composition.notYet(List.of(way.target()), served);
+        List<EmailAddress> recipients = Composition.notYet(suppressions.spare(tx, List.of(way.target())), served);
         String id = ids.next(submission.received());
         RawMessage message = submission.message();
         var queued = new QueuedPosting(id, way.shown().domain(), message, Octets.eightBit(message), submission.envelope().smtpUtf8(),

@@ -32,8 +32,6 @@ final class MayNotPost {
      */
     Prepared because(String rule, String why, Presented mail, EmailAddress destination, Optional<String> list, Reply reply) {
         if (isAnswerable(mail)) return new Prepared.Refused(ids.next(mail.submission().received()), destination, rule, why, reply);
-        var stops = LoopGuard.stops(mail.submission(), destination);
-        if (stops.isPresent()) return dropped(stops.get(), mail, destination);
         return kept(rule, why, mail, destination, list);
     }
 

@@ -1,5 +1,6 @@
 package postern.app.intake;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,6 +58,7 @@ public final class Preparation {
     private final OwnKeys keys;
     private final Patience patience;
     private final Composition composition;
+    private final Keepers keepers = new Keepers();
     private final MayNotPost mayNot;
     private final ListPosting listPosting;
     private final TokenPosting tokenPosting;
@@ -68,7 +70,7 @@ public final class Preparation {
      * @param keys     of our domains
      * @param authservId what we call ourselves where we tell what we found (RFC 8601 section 2.5)
      * @param patience with mail that cannot be decided
-     * @param operator receives what is for postmaster, abuse and list owners
+     * @param operator receives what is for postmaster and abuse, and for the owners of lists that have none
      */
     public Preparation(Directory directory, Domains domains, Lists lists, Roster roster, Tokens tokens, MailQueue queue, KeptMail kept, Rewriter rewriter,
                        TokenStripper stripper, byte[] threads, Srs srs, SenderReferences references, OwnKeys keys, Patience patience, String authservId, EmailAddress operator) {
@@ -124,8 +126,8 @@ public final class Preparation {
         return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
             case Destination.Posting(MailingList list, _) -> List.of(composition.released(mail, listPosting.order(tx, list, RELEASED), served));
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, token, served);
-            case Destination.Forward(Forward forward) -> List.of(forwarding.released(forward, mail, served));
-            case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.owner(address, RELEASED, operator), served));
+            case Destination.Forward(Forward forward) -> List.of(forwarding.released(tx, forward, mail, served));
+            case Destination.Owner owner -> List.of(forwarding.released(tx, keepers(tx, owner), mail, served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
     }
@@ -199,8 +201,8 @@ public final class Preparation {
             case Destination.Posting posting -> listPosting.prepare(tx, posting, mail, key, served);
             case Destination.TokenPosting door -> tokenPosting.prepare(tx, door, mail, key, served);
             case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
-            case Destination.SrsReturn way -> forwarding.back(way, mail, served);
-            case Destination.Owner(EmailAddress address) -> owner(tx, mail, address, served);
+            case Destination.SrsReturn way -> forwarding.back(tx, way, mail, served);
+            case Destination.Owner owner -> forwarding.toKeepers(tx, keepers(tx, owner), mail, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };
@@ -213,9 +215,9 @@ public final class Preparation {
         };
     }
 
-    private Prepared owner(Tx tx, Presented mail, EmailAddress address, Set<String> served) {
-        if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, address, MayNotPost.MALFORMED);
-        return LoopGuard.loops(mail.submission().message(), address).<Prepared>map(why -> mayNot.dropped(why, mail, address))
-                .orElseGet(() -> composed(tx, mail, Composition.Order.owner(address, "owner", operator), served));
+    /** Mail for those who answer for an address is passed on to them as by a forward; reports about it return to whoever wrote. */
+    private Forward keepers(Tx tx, Destination.Owner owner) {
+        List<EmailAddress> owners = owner.list().map(list -> keepers.of(tx, list, Keepers.Role.OWNER)).orElse(List.of());
+        return new Forward(owner.address(), owners.isEmpty() ? List.of(operator) : owners, Instant.EPOCH);
     }
 }

@@ -46,7 +46,7 @@ public final class SeenKeys implements OwnKeys {
         Instant now = clock.instant();
         Instant last = told.merge(ours, now, (before, _) -> before.plus(AGAIN).isAfter(now) ? before : now);
         if (last.equals(now)) {
-            LOG.error("ALARM domain {}: its signing key is {} in the DNS, so mail for it is put off (451); see POST /api/v1/domains/{}/check", ours, sight.word(), ours);
+            LOG.error("ALARM domain {}: its signing key is {} in the DNS, so mail for it is put off (451), and kept in quarantine after a while; see POST /api/v1/domains/{}/check", ours, sight.word(), ours);
         }
         return OwnKey.NOT_VISIBLE;
     }

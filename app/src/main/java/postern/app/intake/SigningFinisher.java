@@ -4,9 +4,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Postings;
 import postern.outbound.Finisher;
+import postern.outbound.queue.QueuedCopy;
 import postern.outbound.queue.QueuedPosting;
 import postern.outbound.relay.Handover;
 import postern.outbound.store.Database;
@@ -51,15 +53,24 @@ public final class SigningFinisher implements Finisher {
     @Override public Finishing open(QueuedPosting posting) {
         List<SigningKey> keys = posting.signed() ? keys(posting) : List.of();
         Optional<Seal> seal = posting.signed() ? seal(posting) : Optional.empty();
-        CopyFinisher.Finishing finishing = finisher.open(posting.message(), keys, posting.domain(), seal, clock.instant());
+        Function<QueuedCopy, CopyFinisher.Finished> finishing = finishing(posting, keys, seal);
         return copy -> {
-            CopyFinisher.Finished finished = finishing.finish(copy.id());
+            CopyFinisher.Finished finished = finishing.apply(copy);
             ReversePath from = posting.sender().orElseGet(() -> ReversePath.of(finished.from()));
             boolean ascii = copy.recipient().isAscii() && from.address().map(EmailAddress::isAscii).orElse(true);
             boolean smtpUtf8 = posting.smtpUtf8() || !ascii;
             var envelope = new Envelope(from, List.of(copy.recipient()), posting.eightBit(), smtpUtf8);
             return new Handover(posting.id(), envelope, finished.message());
         };
+    }
+
+    private Function<QueuedCopy, CopyFinisher.Finished> finishing(QueuedPosting posting, List<SigningKey> keys, Optional<Seal> seal) {
+        if (posting.personal()) {
+            CopyFinisher.Personal each = finisher.openPersonal(posting.message(), keys, posting.domain(), seal, clock.instant());
+            return copy -> each.finish(copy.id(), copy.recipient());
+        }
+        CopyFinisher.Finishing all = finisher.open(posting.message(), keys, posting.domain(), seal, clock.instant());
+        return copy -> all.finish(copy.id());
     }
 
     private Optional<Seal> seal(QueuedPosting posting) {

@@ -81,6 +81,8 @@ final class TokenPosting {
     }
 
     Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
+        var stop = LoopGuard.stops(mail.submission(), door.address());
+        if (stop.isPresent()) return mayNot.dropped(stop.get(), mail, door.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, door.address(), MayNotPost.MALFORMED);
         Shown shown = shown(tx, door, mail, key);
         return switch (shown) {
@@ -97,9 +99,7 @@ final class TokenPosting {
         List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
         if (isTooMany(token, audiences)) return refused("a token for too many recipients", mail, door);
-        return LoopGuard.stops(mail.submission(), door.address())
-                .<Prepared>map(why -> mayNot.dropped(why, mail, door.address()))
-                .orElseGet(() -> spending(tx, door, token, key, audiences, mail, served, reason));
+        return spending(tx, door, token, key, audiences, mail, served, reason);
     }
 
     /**
@@ -157,8 +157,8 @@ final class TokenPosting {
     }
 
     private static Composition.Order order(Audience audience, Destination.TokenPosting door, Optional<Token> token, String rule) {
-        return audience.list().map(list -> Composition.Order.list(list, rule, audience.recipients()))
-                .orElseGet(() -> Composition.Order.plain(door.address(), rule, audience.recipients()).looking(profile(door.address(), token)));
+        return audience.list().map(list -> Composition.Order.list(list, rule, audience.reached()))
+                .orElseGet(() -> Composition.Order.plain(door.address(), rule, audience.reached().persons()).looking(profile(door.address(), token)));
     }
 
     /** How copies to addresses elsewhere look. */

@@ -16,6 +16,8 @@ public final class Access {
         /** A list's options. */
         LIST,
         MEMBERS,
+        /** Where a list takes its members from, if that is elsewhere: an address that we ask, inside our walls perhaps. */
+        SOURCE,
         /** Who keeps a list, in either role. */
         KEEPERS,
         /** Tokens; of lists alone if that is all they reach. */
@@ -33,6 +35,8 @@ public final class Access {
         DOMAINS,
         SIGNING_KEYS,
         FORWARDS,
+        /** Who gets nothing at all. */
+        SUPPRESSIONS,
         API_KEYS,
         RELAYS,
         /** The addresses that take mail, for the mail server in front. */
@@ -66,15 +70,15 @@ public final class Access {
 
     private static boolean isOfTheHouse(Matter matter) {
         return switch (matter) {
-            case DOMAINS, SIGNING_KEYS, FORWARDS, API_KEYS, RELAYS, RECIPIENTS, HIDDEN_AUTHORS -> true;
-            case LIST, MEMBERS, KEEPERS, TOKENS, HELD, HELD_MESSAGE, POSTINGS, EXPLAIN, AUDIT -> false;
+            case DOMAINS, SIGNING_KEYS, FORWARDS, SUPPRESSIONS, API_KEYS, RELAYS, RECIPIENTS, HIDDEN_AUTHORS -> true;
+            case LIST, MEMBERS, SOURCE, KEEPERS, TOKENS, HELD, HELD_MESSAGE, POSTINGS, EXPLAIN, AUDIT -> false;
         };
     }
 
     private static Verdict keeper(Bond bond, Matter matter, Deed deed) {
         return switch (bond) {
             case NONE -> Verdict.HIDDEN;
-            case OWNER -> Verdict.GRANTED;
+            case OWNER -> matter == Matter.SOURCE && deed == Deed.CHANGE ? Verdict.REFUSED : Verdict.GRANTED;
             case MODERATOR -> moderator(matter, deed);
         };
     }

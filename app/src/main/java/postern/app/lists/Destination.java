@@ -37,8 +37,9 @@ public sealed interface Destination {
      * The people who answer for a list or a domain ({@code board-owner@}, {@code postmaster@}, {@code abuse@}; RFC 2142).
      *
      * @param address the address of ours that was written to
+     * @param list    the list whose owners are meant; empty for a domain, which is the operator's
      */
-    record Owner(EmailAddress address) implements Destination { }
+    record Owner(EmailAddress address, Optional<MailingList> list) implements Destination { }
 
     /** An address that forwards to others elsewhere. */
     record Forward(postern.app.lists.Forward forward) implements Destination { }

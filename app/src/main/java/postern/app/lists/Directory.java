@@ -21,6 +21,8 @@ public final class Directory {
     public static final String RESTRICTED = "restricted";
     private static final int LONGEST_LOCAL_PART = 256;
     private static final Set<String> ROLES = Set.of("postmaster", "abuse");
+    /** What stands behind a list's name where something about the list is meant (RFC 2142 section 6, and what list programs take). */
+    private static final Set<String> SUFFIXES = Set.of(OWNER_SUFFIX, "-unsubscribe", "-bounces", "-request", "-join", "-leave", "-subscribe", "-confirm");
 
     private final Domains domains;
     private final Lists lists;
@@ -41,7 +43,7 @@ public final class Directory {
 
     public Destination find(Tx tx, EmailAddress address, Instant now) {
         if (!domains.exists(tx, address.domain())) return new Destination.Unknown();
-        if (ROLES.contains(lowerLocalPart(address))) return new Destination.Owner(address);
+        if (ROLES.contains(lowerLocalPart(address))) return new Destination.Owner(address, Optional.empty());
         return switch (returnPath.read(address, now)) {
             case ReturnPath.Reading.Valid(long copy) -> new Destination.Bounce(copy, address.domain());
             case ReturnPath.Reading.Expired _, ReturnPath.Reading.Forged _ -> new Destination.Unknown();
@@ -79,7 +81,8 @@ public final class Directory {
     /** Addresses that cannot be lists, because they mean something in every domain of ours. */
     public static boolean isReserved(EmailAddress address) {
         String local = lowerLocalPart(address);
-        return ROLES.contains(local) || local.equals(RESTRICTED) || local.equals("b") || local.matches("srs[01]([-+=].*)?") || local.startsWith("b+") || local.endsWith(OWNER_SUFFIX);
+        return ROLES.contains(local) || local.equals(RESTRICTED) || local.equals("b") || local.matches("srs[01]([-+=].*)?") || local.startsWith("b+")
+                || SUFFIXES.stream().anyMatch(local::endsWith);
     }
 
     private static Destination posting(MailingList list, Optional<String> token) {
@@ -102,7 +105,7 @@ public final class Directory {
         String local = lowerLocalPart(address);
         if (!isOfLists(local) || !local.endsWith(OWNER_SUFFIX) || local.length() == OWNER_SUFFIX.length()) return new Destination.Unknown();
         var list = new EmailAddress(local.substring(0, local.length() - OWNER_SUFFIX.length()), address.domain());
-        return lists.find(tx, list).isPresent() ? new Destination.Owner(address) : new Destination.Unknown();
+        return lists.find(tx, list).<Destination>map(found -> new Destination.Owner(address, Optional.of(found))).orElseGet(Destination.Unknown::new);
     }
 
     /** Some letters take more octets in lower case; then the address may be too long to be one, and is no list's. */

@@ -36,8 +36,14 @@ public final class Forwards {
                 .stream().map(forward -> whole(tx, forward)).toList();
     }
 
-    /** Copies that wait are still sent. @return false if there was no such forward */
+    /** Whom mail for it reaches: its targets, and those of forwards of ours among them. */
+    public Reached reached(Tx tx, Forward forward) {
+        return Expansion.ofForward(tx, forward);
+    }
+
+    /** Out of the lists that it stands in, too. Copies that wait are still sent. @return false if there was no such forward */
     public boolean remove(Tx tx, EmailAddress address) {
+        tx.update("DELETE FROM app_member WHERE member_key = ? AND EXISTS (SELECT 1 FROM app_forward WHERE address_key = ?)", address.key(), address.key());
         tx.update("DELETE FROM app_forward_target WHERE forward_key = ?", address.key());
         return tx.update("DELETE FROM app_forward WHERE address_key = ?", address.key()) == 1;
     }

@@ -3,27 +3,63 @@ package postern.app.lists;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import postern.outbound.store.Row;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 
-/** Who is on which list. A person stands on a list once, whatever the case of the address. */
+/**
+ * Who is on which list. A person stands on a list once, whatever the case of the address.
+ *
+ * <p>Who opted out of a list stays so, whether he is taken off it, put on it again, or never stood on it himself (he may be reached
+ * through a nested list), until {@link #restore}.
+ */
 public final class Roster {
     private static final String SELECT = "SELECT address, name FROM app_member WHERE list_key = ? ";
+    private static final String LISTED = """
+            SELECT m.address AS address, m.name AS name, a.state AS state, a.since AS since, s.created_at AS suppressed, COALESCE(l.address_key, f.address_key) AS node
+            FROM app_member m
+            LEFT JOIN app_absence a ON a.list_key = m.list_key AND a.member_key = m.member_key
+            LEFT JOIN app_suppression s ON s.address_key = m.member_key
+            LEFT JOIN app_list l ON l.address_key = m.member_key
+            LEFT JOIN app_forward f ON f.address_key = m.member_key
+            WHERE m.list_key = ?
+            """;
 
     /**
      * What a replacement did, or would do.
      *
      * @param unchanged were there and stay, their names perhaps written anew
+     * @param optedOut  of those added and unchanged, how many get nothing all the same, since they opted out
      */
-    public record Synced(int added, int removed, int unchanged) { }
+    public record Synced(int added, int removed, int unchanged, int optedOut) {
+        /** Nobody opted out. */
+        public Synced(int added, int removed, int unchanged) {
+            this(added, removed, unchanged, 0);
+        }
+    }
 
-    /** All members, in the order of their keys. */
+    /**
+     * A member as he stands on the list.
+     *
+     * @param since  since when he is not active; empty if he is
+     * @param nested he is no person, but a list or forward of ours
+     */
+    public record Listed(Member member, MemberState state, Optional<Instant> since, boolean nested) { }
+
+    /** All members, whatever their state, in the order of their keys. */
     public List<Member> members(Tx tx, MailingList list) {
         return tx.query(SELECT + "ORDER BY member_key", Roster::read, list.key());
+    }
+
+    /** Whom a posting to the list reaches: its active members, and those of the lists and forwards of ours among them. */
+    public Reached reached(Tx tx, MailingList list) {
+        return Expansion.ofList(tx, list);
     }
 
     public boolean has(Tx tx, MailingList list, EmailAddress person) {
@@ -31,8 +67,12 @@ public final class Roster {
     }
 
     /** @param after the key of the last member seen; empty for the first page */
-    public List<Member> page(Tx tx, MailingList list, String after, int limit) {
-        return tx.query(SELECT + "AND member_key > ? ORDER BY member_key FETCH FIRST ? ROWS ONLY", Roster::read, list.key(), after, limit);
+    public List<Listed> page(Tx tx, MailingList list, String after, int limit) {
+        return tx.query(LISTED + "AND m.member_key > ? ORDER BY m.member_key FETCH FIRST ? ROWS ONLY", Roster::listed, list.key(), after, limit);
+    }
+
+    public Optional<Listed> find(Tx tx, MailingList list, EmailAddress member) {
+        return tx.first(LISTED + "AND m.member_key = ?", Roster::listed, list.key(), member.key());
     }
 
     public long count(Tx tx, MailingList list) {
@@ -50,6 +90,7 @@ public final class Roster {
         Map<String, Member> there = new HashMap<>();
         for (Member member : members(tx, list)) there.put(member.address().key(), member);
         int before = there.size();
+        int optedOut = (int) optedOut(tx, list).stream().filter(byKey::containsKey).count();
         List<Object[]> added = new ArrayList<>();
         List<Object[]> rewritten = new ArrayList<>();
         byKey.forEach((key, member) -> {
@@ -60,10 +101,54 @@ public final class Roster {
         });
         List<Object[]> removed = there.keySet().stream().map(key -> new Object[] {list.key(), key}).toList();
         if (!dryRun) apply(tx, added, rewritten, removed);
-        return new Synced(added.size(), removed.size(), before - removed.size());
+        return new Synced(added.size(), removed.size(), before - removed.size(), optedOut);
+    }
+
+    /** Puts one person on the list, or writes his name anew. Whether he opted out stays as it is. */
+    public void put(Tx tx, MailingList list, Member member, Instant now) {
+        String key = member.address().key();
+        if (tx.update("UPDATE app_member SET address = ?, name = ? WHERE list_key = ? AND member_key = ?", member.address().toString(), member.name(), list.key(), key) == 0) {
+            tx.update("INSERT INTO app_member (list_key, member_key, address, name, added_at) VALUES (?, ?, ?, ?, ?)", list.key(), key, member.address().toString(), member.name(), now);
+        }
+    }
+
+    /** @return false if he did not stand on it */
+    public boolean remove(Tx tx, MailingList list, EmailAddress member) {
+        tx.update("DELETE FROM app_absence WHERE list_key = ? AND member_key = ? AND state = 'disabled'", list.key(), member.key());
+        return tx.update("DELETE FROM app_member WHERE list_key = ? AND member_key = ?", list.key(), member.key()) == 1;
+    }
+
+    /** He wants nothing from this list, member or not. */
+    public void optOut(Tx tx, MailingList list, EmailAddress member, Instant now) {
+        absent(tx, list, member, MemberState.OPTED_OUT, now);
+    }
+
+    public boolean hasOptedOut(Tx tx, MailingList list, EmailAddress member) {
+        return tx.first("SELECT state FROM app_absence WHERE list_key = ? AND member_key = ? AND state = 'optedOut'", row -> true, list.key(), member.key()).isPresent();
+    }
+
+    /** His mail comes back. Who opted out stays opted out. */
+    public void disable(Tx tx, MailingList list, EmailAddress member, Instant now) {
+        if (!hasOptedOut(tx, list, member)) absent(tx, list, member, MemberState.DISABLED, now);
+    }
+
+    /** From now on he gets what is posted, if he is a member; only by his own deed or an explicit one of the list's keepers. @return false if he did so already */
+    public boolean restore(Tx tx, MailingList list, EmailAddress member) {
+        return tx.update("DELETE FROM app_absence WHERE list_key = ? AND member_key = ?", list.key(), member.key()) == 1;
+    }
+
+    private static void absent(Tx tx, MailingList list, EmailAddress member, MemberState state, Instant now) {
+        int changed = tx.update("UPDATE app_absence SET since = CASE WHEN state = ? THEN since ELSE CAST(? AS TIMESTAMP(3) WITH TIME ZONE) END, state = ? WHERE list_key = ? AND member_key = ?",
+                state.word(), now, state.word(), list.key(), member.key());
+        if (changed == 0) tx.update("INSERT INTO app_absence (list_key, member_key, state, since) VALUES (?, ?, ?, ?)", list.key(), member.key(), state.word(), now);
+    }
+
+    private static Set<String> optedOut(Tx tx, MailingList list) {
+        return new HashSet<>(tx.query("SELECT member_key FROM app_absence WHERE list_key = ? AND state = 'optedOut'", row -> row.string("member_key"), list.key()));
     }
 
     private static void apply(Tx tx, List<Object[]> added, List<Object[]> rewritten, List<Object[]> removed) {
+        tx.batch("DELETE FROM app_absence WHERE list_key = ? AND member_key = ? AND state = 'disabled'", removed);
         tx.batch("DELETE FROM app_member WHERE list_key = ? AND member_key = ?", removed);
         tx.batch("UPDATE app_member SET address = ?, name = ? WHERE list_key = ? AND member_key = ?", rewritten);
         tx.batch("INSERT INTO app_member (list_key, member_key, address, name, added_at) VALUES (?, ?, ?, ?, ?)", added);
@@ -71,5 +156,11 @@ public final class Roster {
 
     private static Member read(Row row) {
         return new Member(EmailAddress.parse(row.string("address")), row.string("name"));
+    }
+
+    private static Listed listed(Row row) {
+        Optional<Instant> suppressed = row.optionalInstant("suppressed");
+        MemberState state = suppressed.isPresent() ? MemberState.SUPPRESSED : row.optionalString("state").map(MemberState::of).orElse(MemberState.ACTIVE);
+        return new Listed(read(row), state, suppressed.or(() -> row.optionalInstant("since")), row.optionalString("node").isPresent());
     }
 }

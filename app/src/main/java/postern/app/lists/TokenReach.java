@@ -12,6 +12,7 @@ import postern.rewrite.mail.EmailAddress;
 public final class TokenReach {
     private final Lists lists;
     private final Roster roster;
+    private final Suppressions suppressions = new Suppressions();
 
     public TokenReach(Lists lists, Roster roster) {
         this.lists = lists;
@@ -19,12 +20,12 @@ public final class TokenReach {
     }
 
     /** One posting to be. @param list empty for the addresses elsewhere */
-    public record Audience(Optional<MailingList> list, List<EmailAddress> recipients) { }
+    public record Audience(Optional<MailingList> list, Reached reached) { }
 
     /** Its addresses elsewhere, if there are any, then its lists in their order, without those that are gone or closed. */
     public List<Audience> of(Tx tx, TokenTerms terms) {
         var audiences = new ArrayList<Audience>();
-        if (!terms.recipients().isEmpty()) audiences.add(new Audience(Optional.empty(), terms.recipients()));
+        if (!terms.recipients().isEmpty()) audiences.add(new Audience(Optional.empty(), new Reached(suppressions.spare(tx, terms.recipients()), Optional.empty())));
         for (EmailAddress address : terms.lists()) {
             lists.find(tx, address).filter(list -> list.posting() != PostingRule.CLOSED).ifPresent(list -> audiences.add(of(tx, list)));
         }
@@ -32,13 +33,13 @@ public final class TokenReach {
     }
 
     public Audience of(Tx tx, MailingList list) {
-        return new Audience(Optional.of(list), roster.members(tx, list).stream().map(Member::address).toList());
+        return new Audience(Optional.of(list), roster.reached(tx, list));
     }
 
     /** How many there are, each counted once. */
     public static int persons(List<Audience> audiences) {
         Set<String> persons = new HashSet<>();
-        audiences.forEach(audience -> audience.recipients().forEach(recipient -> persons.add(recipient.key())));
+        audiences.forEach(audience -> audience.reached().persons().forEach(recipient -> persons.add(recipient.key())));
         return persons.size();
     }
 }

@@ -35,6 +35,8 @@ enum Key {
     PROOFS_STRICT_DOMAINS("proofs.strictDomains", "gmail.com, googlemail.com"),
     QUARANTINE_MOST("quarantine.most", "1GiB"),
     QUARANTINE_UNDECIDED_AFTER("quarantine.undecidedAfter", "1d"),
+    ROSTER_NETWORKS("roster.networks", ""),
+    ROSTER_CA_FILE("roster.caFile", ""),
     SRS_SECRET_FILE("srs.secretFile", ""),
     DATABASE_URL("database.url", ""),
     DATABASE_USERNAME("database.username", ""),

@@ -18,6 +18,7 @@ import postern.app.settings.Settings.Proofs;
 import postern.app.settings.Settings.Quarantine;
 import postern.app.settings.Settings.Queue;
 import postern.app.settings.Settings.Relay;
+import postern.app.settings.Settings.Roster;
 import postern.app.settings.Settings.Srs;
 import postern.app.settings.Settings.Store;
 import postern.app.settings.Settings.Tokens;
@@ -66,7 +67,8 @@ final class Reading {
                 one(Key.QUARANTINE_UNDECIDED_AFTER, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(9))));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
-        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs)));
+        var roster = new Roster(each(Key.ROSTER_NETWORKS, Network::parse), maybe(Key.ROSTER_CA_FILE, 0, Reading::certificates));
+        return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster)));
     }
 
     private Tokens tokens() {

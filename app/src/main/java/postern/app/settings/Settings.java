@@ -22,7 +22,7 @@ import postern.rewrite.mail.EmailAddress;
  * @param relays   where copies go, in order; empty: they are captured in a folder
  */
 public record Settings(Path data, EmailAddress operator, DomainName hostname, Optional<HostPort> dns, Lmtp lmtp, Http http,
-                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs) {
+                       Optional<Database> database, Store store, List<Relay> relays, Queue queue, Tokens tokens, Quarantine quarantine, Srs srs, Proofs proofs, Roster roster) {
     private static final Path USUAL = Path.of("/etc/postern/postern.yml");
 
     public Settings {
@@ -137,6 +137,18 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
 
     /** What may not pass and is kept. @param most octets in all @param undecidedAfter how long a mail is put off that cannot be decided */
     public record Quarantine(long most, Duration undecidedAfter) { }
+
+    /**
+     * Lists that take their members from elsewhere.
+     *
+     * @param networks may be asked though they are private
+     * @param caFile   authorities that are believed besides Java's
+     */
+    public record Roster(List<Network> networks, Optional<Path> caFile) {
+        public Roster {
+            networks = List.copyOf(networks);
+        }
+    }
 
     /** @param secretFile secrets shared with a postsrsd; empty: our own alone */
     public record Srs(Optional<Path> secretFile) {

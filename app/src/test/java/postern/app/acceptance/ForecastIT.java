@@ -98,6 +98,20 @@ class ForecastIT {
         }
     }
 
+    @Test void aPersonalisedListWritesToEachMemberAloneAndEachCopyPasses() throws Exception {
+        List<String> members = List.of("one@member.example", "two@member.example");
+        String list = stage.list("personal", members, "personalised", true);
+        post(ADA, List.of(list), Mail.from(AUTHOR, list, "dear you").signedBy(author));
+        List<Recorder.Copy> copies = recorder.await(2, "dear you", Stage.ARRIVAL);
+        for (String member : members) {
+            byte[] copy = copyFor(member, copies);
+            assertEquals(List.of(member), Fields.all(copy, "To"));
+            assertEquals(list, Fields.address(Fields.first(copy, "From").orElseThrow()), "the author signed another To");
+            assertTrue(judged(copy).get(Stage.LISTS), "a signature of this very copy");
+        }
+        assertForecast(list, "munged", "no signature of author.example survives our changes");
+    }
+
     @Test void aForgedMailIsAnsweredAsTakenAndGoesNowhere() throws Exception {
         String list = stage.list("guarded", "Guarded", List.of("spared@member.example"));
         byte[] forged = Mail.from(AUTHOR, list, "send money").bytes();

@@ -26,7 +26,8 @@ class ServeIT {
             Path keyFile = postern.data().resolve("admin.key");
             String key = postern.adminKey();
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile)));
-            assertEquals(2, postern.log().split(Pattern.quote(key), -1).length, "the key is shown once:\n" + postern.log());
+            assertTrue(postern.log().contains(keyFile.toString()), "the log tells where the key stands:\n" + postern.log());
+            assertFalse(postern.log().contains(key), "and not the key:\n" + postern.log());
             assertTrue(postern.log().contains("CAPTURE"), "without a relay the log says so:\n" + postern.log());
             Object made = postern.rest().post("/api/v1/domains", Json.object("name", "lists.example.org")).expect(201).json();
             postern.rest().post("/api/v1/lists",
@@ -35,7 +36,6 @@ class ServeIT {
             stopsInTime(postern);
             postern.start();
             assertEquals(key, postern.adminKey());
-            assertFalse(postern.log().contains(key), "the key is not shown again");
             Object domains = postern.rest().get("/api/v1/domains").expect(200).json();
             assertEquals(Json.at(made, "dns"), Json.at(domains, "items", 0, "dns"), "the same keys");
             Object lists = postern.rest().get("/api/v1/lists").expect(200).json();

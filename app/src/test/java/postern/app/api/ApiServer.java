@@ -45,7 +45,9 @@ import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
+import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
@@ -125,12 +127,15 @@ final class ApiServer implements AutoCloseable {
     Releasing.Outcome released = new Releasing.NotKept();
     final KeptMail kept = new KeptMail(1 << 20);
     final Lists lists = new Lists();
+    private final ApiKeys keys = new ApiKeys();
+    final Roster roster = new Roster();
+    final Sources sources = new Sources();
     final Forwards forwards = new Forwards();
     final Tokens tokens = new Tokens();
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
-    private final TemporaryDatabase store = TemporaryDatabase.h2().withQueue();
+    private final TemporaryDatabase store;
     private final HttpApi api;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Description description = Description.of("openapi.yaml");
@@ -142,13 +147,23 @@ final class ApiServer implements AutoCloseable {
 
     /** @param other asked instead of {@link #dns} */
     ApiServer(Optional<Dns> other, Clock clock) throws IOException {
+        this(TemporaryDatabase.h2(), other, clock);
+    }
+
+    /** The same over that database, which it closes. */
+    ApiServer(TemporaryDatabase empty, Optional<Dns> other, Clock clock) throws IOException {
+        store = empty.withQueue();
         Dns asked = other.orElse(dns);
         Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
-        var keys = new ApiKeys();
-        key = database().inTransaction(tx -> keys.issue(tx, new ApiKeys.Holder("test", KeyRole.ADMIN, Optional.empty()), new SecureRandom(), NOW).secret());
-        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, new Roster(), forwards, tokens, postings, journal,
+        key = key(KeyRole.ADMIN, "");
+        api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 kept, (_, with) -> release(with), new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock), explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org")));
+    }
+
+    /** It may ask this machine, where a test has a server. */
+    private RosterWatch rosterWatch(Clock clock) throws IOException {
+        return RosterWatch.of(database(), lists, roster, sources, journal, HttpApi.answers(), Optional.empty(), InetAddress::isLoopbackAddress, clock);
     }
 
     /** The whole way of a mail, with our keys visible; mails of at most 32 KiB. */
@@ -194,6 +209,21 @@ final class ApiServer implements AutoCloseable {
         @Override public String toString() {
             return method + " " + path + " " + body;
         }
+    }
+
+    /** A further key. @param person whom it speaks for; empty for nobody */
+    String key(KeyRole role, String person) {
+        var holder = new ApiKeys.Holder("test " + role.word(), role, person.isEmpty() ? Optional.empty() : Optional.of(EmailAddress.parse(person)));
+        return database().inTransaction(tx -> keys.issue(tx, holder, new SecureRandom(), NOW)).secret();
+    }
+
+    String keyId(String secret) {
+        return database().inTransaction(tx -> keys.presented(tx, secret)).orElseThrow().id();
+    }
+
+    /** As {@link #call(String, String, String)} with another key. */
+    HttpResponse<String> as(String other, String method, String path, String body) {
+        return call(new Call(method, path, body.replace('\'', '"'), List.of("Authorization", "Bearer " + other, "Content-Type", "application/json")));
     }
 
     /** JSON, with our key. {@code '} stands for {@code "} in the body; an empty body is none. */

@@ -53,7 +53,7 @@ class TokensTest {
         assertEquals("restricted@lists.example.org", object(made).get("address"), "with several uses it stands in no address");
         Map<?, ?> shown = object(api.get(made.headers().firstValue("Location").orElseThrow()));
         var expected = Map.of("label", "exams, May", "senders", List.of("Me@example.org", "you@example.org"), "proof", true, "uses", 5L, "usesLeft", 5L, "maxRecipients", 20L,
-                "name", "Exam Office", "unsubscribe", "office@lists.example.org", "subaddress", false, "madeBy", "test");
+                "name", "Exam Office", "unsubscribe", "office@lists.example.org", "subaddress", false, "madeBy", "test admin");
         expected.forEach((field, value) -> assertEquals(value, shown.get(field), field));
         assertEquals(List.of(), shown.get("history"));
         assertFalse(shown.toString().contains(object(made).get("token").toString()), "it is shown once");

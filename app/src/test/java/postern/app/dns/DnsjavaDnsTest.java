@@ -75,7 +75,7 @@ class DnsjavaDnsTest {
     @Test void anAddressHasNames() {
         assertEquals(found("both.example"), dns().ptr(InetAddress.ofLiteral("192.0.2.1")));
         assertEquals(found("six.example"), dns().ptr(InetAddress.ofLiteral("2001:db8::1")));
-        assertEquals(new DnsAnswer.Absent(), dns().ptr(InetAddress.ofLiteral("192.0.2.9")));
+        assertEquals(new DnsAnswer.Absent(true), dns().ptr(InetAddress.ofLiteral("192.0.2.9")));
     }
 
     @Test void aNameIsAskedByItsOctets() {
@@ -97,7 +97,7 @@ class DnsjavaDnsTest {
     }
 
     @Test void neitherNameNorRecordIsAbsent() {
-        assertEquals(new DnsAnswer.Absent(), txt("nothing.example"), "NXDOMAIN");
+        assertEquals(new DnsAnswer.Absent(true), txt("nothing.example"), "NXDOMAIN");
         assertEquals(new DnsAnswer.Absent(), txt("lists.example"), "the name is there, and has no TXT record");
         assertEquals(new DnsAnswer.Absent(), dns().mx(DomainName.parse("[192.0.2.1]")), "an address literal");
     }

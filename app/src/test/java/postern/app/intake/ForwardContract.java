@@ -125,6 +125,16 @@ interface ForwardContract {
         }
     }
 
+    @Test default void answersAndReportsAreForwardedOrKeptAndNeverLost() {
+        try (var house = new TestHousehold(open())) {
+            house.forward("info", "grace@example.com");
+            accepted(deliver(house, "ada@author.example", "Auto-Submitted: auto-replied\n" + MAIL, "info@lists.example"));
+            accepted(deliver(house, "", "Content-Type: multipart/report; boundary=x\n" + MAIL, "info@lists.example"));
+            String kept = taken(deliver(house, "ada@author.example", "From: a@x.example\nAuto-Submitted: auto-replied\n" + MAIL, "info@lists.example"));
+            assertEquals("quarantined: malformed", journal(house, kept).getFirst());
+        }
+    }
+
     @Test default void aRemovedForwardIsUnknown() {
         try (var house = new TestHousehold(open())) {
             var forward = house.forward("info", "grace@example.com", "ada@example.net");

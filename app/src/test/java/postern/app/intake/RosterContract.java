@@ -46,7 +46,7 @@ interface RosterContract {
             List<Member> seen = new ArrayList<>();
             for (String after = ""; ; after = seen.getLast().address().key()) {
                 String from = after;
-                List<Member> page = house.database.inTransaction(tx -> house.roster.page(tx, list, from, 999));
+                List<Member> page = house.database.inTransaction(tx -> house.roster.page(tx, list, from, 999)).stream().map(Roster.Listed::member).toList();
                 if (page.isEmpty()) break;
                 seen.addAll(page);
             }

@@ -19,6 +19,7 @@ class AccessTest {
     @CsvSource({
         "LIST,           ++, +-, 00, +-",
         "MEMBERS,        ++, --, 00, +-",
+        "SOURCE,         +-, --, 00, +-",
         "KEEPERS,        ++, +-, 00, +-",
         "TOKENS,         ++, --, 00, +-",
         "HELD,           ++, ++, 00, +-",
@@ -30,6 +31,7 @@ class AccessTest {
         "DOMAINS,        --, --, --, +-",
         "SIGNING_KEYS,   --, --, --, +-",
         "FORWARDS,       --, --, --, +-",
+        "SUPPRESSIONS,   --, --, --, +-",
         "API_KEYS,       --, --, --, +-",
         "RELAYS,         --, --, --, +-",
         "RECIPIENTS,     --, --, --, +-",

@@ -30,6 +30,7 @@ public final class PosternProcess implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final int lmtpPort = Ports.free();
     private final int httpPort = Ports.free();
+    private Path home = Peers.root();
     private Process process;
     private int starts;
 
@@ -48,6 +49,12 @@ public final class PosternProcess implements AutoCloseable {
     /** Sets one variable of the environment for the starts to come. */
     public PosternProcess with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts what is installed in this folder, the start script with {@code lib} beside it, in place of what was built here. */
+    public PosternProcess installedIn(Path folder) {
+        home = folder;
         return this;
     }
 
@@ -195,7 +202,7 @@ public final class PosternProcess implements AutoCloseable {
         return folder.resolve("log." + starts);
     }
 
-    private static Path script() {
-        return Peers.root().resolve("postern");
+    private Path script() {
+        return home.resolve("postern");
     }
 }

@@ -58,10 +58,10 @@ public final class MailQueue {
     public void add(Tx tx, QueuedPosting posting, List<EmailAddress> recipients) {
         if (recipients.isEmpty()) throw new IllegalArgumentException("a posting without a recipient");
         Instant accepted = micros(posting.accepted());
-        tx.update("INSERT INTO queue_posting (id, domain, octets, eight_bit, smtp_utf8, sender, signed, accepted, copies, delivered, failed)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+        tx.update("INSERT INTO queue_posting (id, domain, octets, eight_bit, smtp_utf8, sender, signed, personal, accepted, copies, delivered, failed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
                 posting.id(), posting.domain().ascii(), posting.message().size(), posting.eightBit(), posting.smtpUtf8(),
-                posting.sender().map(ReversePath::toString).orElse(null), posting.signed(), accepted, recipients.size());
+                posting.sender().map(ReversePath::toString).orElse(null), posting.signed(), posting.personal(), accepted, recipients.size());
         StoredMessage.write(tx, posting.id(), posting.message());
         var copies = new ArrayList<Object[]>(recipients.size());
         for (EmailAddress recipient : recipients) {
@@ -73,15 +73,15 @@ public final class MailQueue {
 
     /** The posting with its message; empty if it is unknown or settled. */
     public Optional<QueuedPosting> posting(Tx tx, String id) {
-        return tx.first("SELECT domain, octets, eight_bit, smtp_utf8, sender, signed, accepted FROM queue_posting WHERE id = ? AND settled IS NULL", row ->
+        return tx.first("SELECT domain, octets, eight_bit, smtp_utf8, sender, signed, personal, accepted FROM queue_posting WHERE id = ? AND settled IS NULL", row ->
                 new Stored(new DomainName(row.string("domain")), (int) row.number("octets"), row.flag("eight_bit"), row.flag("smtp_utf8"),
-                        row.instant("accepted"), row.optionalString("sender").map(MailQueue::sender), row.flag("signed")), id)
+                        row.instant("accepted"), row.optionalString("sender").map(MailQueue::sender), row.flag("signed"), row.flag("personal")), id)
                 .map(stored -> new QueuedPosting(id, stored.domain, StoredMessage.read(tx, id, stored.octets), stored.eightBit, stored.smtpUtf8,
-                        stored.accepted, stored.sender, stored.signed));
+                        stored.accepted, stored.sender, stored.signed, stored.personal));
     }
 
     private record Stored(DomainName domain, int octets, boolean eightBit, boolean smtpUtf8, Instant accepted, Optional<ReversePath> sender,
-                          boolean signed) { }
+                          boolean signed, boolean personal) { }
 
     private static ReversePath sender(String text) {
         return text.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(text));

@@ -17,23 +17,28 @@ import postern.rewrite.mail.ReversePath;
  * @param accepted when we became responsible for it; its life in the queue is counted from here
  * @param sender   the envelope sender of all its copies; empty where each has a return path of its own
  * @param signed   false for what goes out byte for byte as stored
+ * @param personal To of each copy is its recipient
  */
 public record QueuedPosting(String id, DomainName domain, RawMessage message, boolean eightBit, boolean smtpUtf8, Instant accepted,
-                            Optional<ReversePath> sender, boolean signed) {
+                            Optional<ReversePath> sender, boolean signed, boolean personal) {
     /** Signed, and each copy with a return path of its own. */
     public QueuedPosting(String id, DomainName domain, RawMessage message, boolean eightBit, boolean smtpUtf8, Instant accepted) {
-        this(id, domain, message, eightBit, smtpUtf8, accepted, Optional.empty(), true);
+        this(id, domain, message, eightBit, smtpUtf8, accepted, Optional.empty(), true, false);
     }
 
     public QueuedPosting withMessage(RawMessage other) {
-        return new QueuedPosting(id, domain, other, eightBit, smtpUtf8, accepted, sender, signed);
+        return new QueuedPosting(id, domain, other, eightBit, smtpUtf8, accepted, sender, signed, personal);
     }
 
     public QueuedPosting withSender(Optional<ReversePath> other) {
-        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, other, signed);
+        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, other, signed, personal);
     }
 
     public QueuedPosting unsigned() {
-        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, sender, false);
+        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, sender, false, false);
+    }
+
+    public QueuedPosting personal(boolean is) {
+        return new QueuedPosting(id, domain, message, eightBit, smtpUtf8, accepted, sender, signed, is);
     }
 }

@@ -1,6 +1,7 @@
 package postern.rewrite.auth;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import postern.rewrite.mail.DomainName;
@@ -18,6 +19,30 @@ public record FromRules(Set<DomainName> strict, Optional<Set<DomainName>> allowe
         strict = Set.copyOf(strict);
         allowed = allowed.map(Set::copyOf);
         replaced = Set.copyOf(replaced);
+    }
+
+    /** What holds whichever of two ways a copy takes: the stricter of both, so that it passes after a failover too. */
+    public FromRules and(FromRules other) {
+        return new FromRules(both(strict, other.strict), narrower(other), both(replaced, other.replaced),
+                longest.compareTo(other.longest) < 0 ? other.longest : longest);
+    }
+
+    private Optional<Set<DomainName>> narrower(FromRules other) {
+        if (allowed.isEmpty() || other.allowed.isEmpty()) return allowed.or(() -> other.allowed);
+        var common = new HashSet<>(allowed.get());
+        common.retainAll(other.allowed.get());
+        return Optional.of(common);
+    }
+
+    private static <T> Set<T> both(Set<T> one, Set<T> other) {
+        var all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    /** With a field that we write anew ourselves in each copy. @param field in lower case */
+    public FromRules perCopy(String field) {
+        return new FromRules(strict, allowed, both(replaced, Set.of(field)), longest);
     }
 
     boolean allows(DomainName domain) {

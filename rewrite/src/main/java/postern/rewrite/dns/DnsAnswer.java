@@ -13,8 +13,17 @@ public sealed interface DnsAnswer {
         }
     }
 
-    /** The DNS answered: there is no such name, or it has no record of the kind. */
-    record Absent() implements DnsAnswer { }
+    /**
+     * The DNS answered: there is no such name, or it has no record of the kind.
+     *
+     * @param noSuchName true for NXDOMAIN: nothing is there, nor below it (RFC 8020); false where it was not told
+     */
+    record Absent(boolean noSuchName) implements DnsAnswer {
+        /** Of the kind that was asked for. */
+        public Absent() {
+            this(false);
+        }
+    }
 
     /** Nobody answered, or not in time, or with an error: it may be there. @param why one line for the log */
     record Unreachable(String why) implements DnsAnswer { }

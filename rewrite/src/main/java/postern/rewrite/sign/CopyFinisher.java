@@ -7,13 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
 /**
  * Makes a stored posting into copies: signatures and the ARC set on top, a return path for each.
  *
  * <p>The copies of a posting differ in their envelope alone, so one signature serves them all: it is made when the posting
- * is opened. Immutable, safe for all threads.
+ * is opened. Those of a personal posting differ in To as well: the body is hashed once, and each copy signed by itself. Immutable, safe
+ * for all threads.
  */
 public final class CopyFinisher {
     private final ReturnPath returnPath;
@@ -50,11 +52,19 @@ public final class CopyFinisher {
      */
     public Finishing open(RawMessage message, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
         if (keys.isEmpty() && seal.isEmpty()) return new Finishing(message, returns, now);
-        DkimSigner signer = DkimSigner.prepare(message, replaced);
+        return new Finishing(signed(message, DkimSigner.prepare(message, replaced), keys, seal, now), returns, now);
+    }
+
+    /** The same where To of each copy is its recipient: hashes the body once, and signs when a copy is finished. */
+    public Personal openPersonal(RawMessage message, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
+        return new Personal(message, DkimSigner.prepare(message, replaced), List.copyOf(keys), returns, seal, now);
+    }
+
+    private static RawMessage signed(RawMessage message, DkimSigner signer, List<SigningKey> keys, Optional<Seal> seal, Instant now) {
         var fields = new ArrayList<>(message.fields());
         fields.addAll(0, signer.sign(message.fields(), keys, now));
         seal.ifPresent(each -> fields.addAll(0, signer.sealer().seal(List.copyOf(fields), each, now)));
-        return new Finishing(message.withFields(fields), returns, now);
+        return message.withFields(fields);
     }
 
     /** One posting, ready to be made into copies by many threads at once. */
@@ -75,11 +85,52 @@ public final class CopyFinisher {
         }
     }
 
+    /** A posting whose copies differ in To, ready to be made into copies by many threads at once. */
+    public final class Personal {
+        private final RawMessage message;
+        private final DkimSigner signer;
+        private final List<SigningKey> keys;
+        private final DomainName returns;
+        private final Optional<Seal> seal;
+        private final Instant now;
+
+        private Personal(RawMessage message, DkimSigner signer, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
+            this.message = message;
+            this.signer = signer;
+            this.keys = keys;
+            this.returns = returns;
+            this.seal = seal;
+            this.now = now;
+        }
+
+        /** @param copyId what a report about this copy is to name @param to stands alone in its To */
+        public Finished finish(long copyId, EmailAddress to) {
+            RawMessage copy = message.withFields(addressed(message.fields(), to));
+            return new Finished(returnPath.make(copyId, returns, now), signed(copy, signer, keys, seal, now));
+        }
+    }
+
+    /** In the place of the first To there is; the others go. At the end where there is none. */
+    private static List<HeaderField> addressed(List<HeaderField> header, EmailAddress to) {
+        var fields = new ArrayList<HeaderField>();
+        boolean written = false;
+        for (HeaderField field : header) {
+            if (!field.is("To")) {
+                fields.add(field);
+            } else if (!written) {
+                fields.add(HeaderField.of("To", to.toString()));
+                written = true;
+            }
+        }
+        if (!written) fields.add(HeaderField.of("To", to.toString()));
+        return fields;
+    }
+
     /**
      * A copy as it goes out.
      *
      * @param from    the envelope sender
-     * @param message exactly these bytes; shared by the posting's copies
+     * @param message exactly these bytes; its body is shared by the posting's copies
      */
     public record Finished(EmailAddress from, RawMessage message) { }
 }

@@ -2,7 +2,6 @@ package postern.rewrite.sign;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -22,9 +21,7 @@ record RsaHalf(RSAPrivateCrtKey key, SigningProvider provider) implements Privat
 
     static RsaHalf generate(SigningProvider provider) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(GENERATED_BITS);
-            byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
+            byte[] pkcs8 = provider.rsaPairs(GENERATED_BITS).generateKeyPair().getPrivate().getEncoded();
             return decode(pkcs8, provider).orElseThrow(() -> new IllegalStateException("a new RSA key cannot be read"));
         } catch (GeneralSecurityException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);

@@ -25,7 +25,7 @@ public final class SigningKey {
     }
 
     /**
-     * A new key from the JDK's secure random source; RSA has 2048 bits (RFC 8301 section 3.2) and takes some 100 ms.
+     * A new key, RSA of 2048 bits (RFC 8301 section 3.2) by {@link SigningProvider}, which takes some 100 ms; Ed25519 by the JDK.
      *
      * @param selector one or more labels in lower case, {@code s1}
      * @throws IllegalArgumentException if the selector is none, or the record's name would be too long

@@ -16,7 +16,7 @@ import java.util.ServiceLoader;
 
 /**
  * Who does the arithmetic of RSA: Amazon Corretto Crypto Provider where it is on the class path and works, else the JDK.
- * The signatures are the same octets; Corretto makes them in a third of the time.
+ * The signatures are the same octets; Corretto makes them in half of the time or less, and new keys too.
  *
  * <p><b>On failure:</b> never any. A provider that cannot be loaded, lacks RSA, or signs what the JDK does not verify is passed over.
  * <p><b>Threads:</b> any number. The JVM's provider list is left as it is.
@@ -64,6 +64,12 @@ public final class SigningProvider {
         }
     }
 
+    KeyPairGenerator rsaPairs(int bits) throws GeneralSecurityException {
+        KeyPairGenerator generator = provider.isPresent() ? KeyPairGenerator.getInstance("RSA", provider.get()) : KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits);
+        return generator;
+    }
+
     KeyFactory rsaKeys() throws GeneralSecurityException {
         return provider.isPresent() ? KeyFactory.getInstance("RSA", provider.get()) : KeyFactory.getInstance("RSA");
     }
@@ -89,9 +95,7 @@ public final class SigningProvider {
         try {
             KeyFactory keys = rsaKeys();
             Signature signer = rsaSignature();
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(TRIAL_BITS);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = rsaPairs(TRIAL_BITS).generateKeyPair();
             signer.initSign(keys.generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
             signer.update(TRIAL);
             byte[] signature = signer.sign();

@@ -61,6 +61,7 @@ final class Situation {
     private Set<DomainName> ours = Set.of(new DomainName("lists.example"));
     private DomainName signer = new DomainName("lists.example");
     private final Map<DomainName, OwnKey> keys = new HashMap<>();
+    private boolean personal;
     private String helo = "mx.elsewhere.example";
     private UnaryOperator<RawMessage> change = UnaryOperator.identity();
 
@@ -186,6 +187,12 @@ final class Situation {
         return this;
     }
 
+    /** To of each copy is its recipient. */
+    Situation personal() {
+        personal = true;
+        return this;
+    }
+
     Situation weHold(String domain) {
         ours = Set.of(new DomainName("lists.example"), new DomainName(domain));
         return this;
@@ -249,6 +256,7 @@ final class Situation {
         var arrival = new Arrival("1", NOW, "mx.example", Optional.empty(), Optional.empty());
         RawMessage kept = change.apply(new Rewriter(new DomainName("mx.lists.example"), "mx.lists.example").rewrite(message(), BOARD.with(FromMode.KEEP), arrival).message());
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), allowed, replaced, Duration.ofDays(5));
+        if (personal) rules = rules.perCopy("to");
         return new Forecaster(dns, PublicSuffixes.bundled(), rules, this::key, new SharedHashes(message())).forecast(proofs(), kept, setting, signer, NOW);
     }
 

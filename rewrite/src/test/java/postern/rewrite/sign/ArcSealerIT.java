@@ -14,6 +14,7 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.ArcSealerTest.Sealed;
 import postern.rewrite.testing.Dkimpy;
 import postern.rewrite.testing.MailDkim;
+import postern.rewrite.testing.OddMessages;
 
 /** Sealed messages as two judges of different families see them: dkimpy and Mail::DKIM. */
 class ArcSealerIT {

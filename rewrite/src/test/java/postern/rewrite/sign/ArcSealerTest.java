@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.testing.OddMessages;
 
 /** What a set says and when there is none; whether its signatures verify is for the outside judges in {@code ArcSealerIT}. */
 class ArcSealerTest {

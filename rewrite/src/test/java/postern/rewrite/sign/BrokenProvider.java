@@ -5,25 +5,30 @@ import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyFactorySpi;
+import java.security.KeyPair;
+import java.security.KeyPairGeneratorSpi;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.SignatureException;
 import java.security.SignatureSpi;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.KeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.function.Supplier;
+import postern.rewrite.testing.HandSigner;
 
 /** A provider that is there and does not work. */
 final class BrokenProvider extends Provider {
     /** What can be wrong with a provider that is there. */
-    enum Fault { NO_SERVICES, FOREIGN_SIGNATURE, THROWS, NO_NATIVE_LIBRARY, NO_KEYS }
+    enum Fault { NO_SERVICES, FOREIGN_SIGNATURE, THROWS, NO_NATIVE_LIBRARY, NO_KEYS, NO_NEW_KEYS }
 
     BrokenProvider(Fault fault) {
         super(SigningProvider.CORRETTO, "0", "of the test");
         if (fault == Fault.NO_SERVICES) return;
+        if (fault != Fault.NO_NEW_KEYS) putService(new Fixed(this, "KeyPairGenerator", "RSA", SoundPairs::new));
         if (fault != Fault.NO_KEYS) putService(new Fixed(this, "KeyFactory", "RSA", BrokenKeys::new));
         putService(new Fixed(this, "Signature", "SHA256withRSA", () -> new BrokenSignature(fault)));
     }
@@ -42,6 +47,18 @@ final class BrokenProvider extends Provider {
 
         @Override public boolean supportsParameter(Object parameter) {
             return true;
+        }
+    }
+
+    private static final class SoundPairs extends KeyPairGeneratorSpi {
+        private int bits;
+
+        @Override public void initialize(int wanted, SecureRandom random) {
+            bits = wanted;
+        }
+
+        @Override public KeyPair generateKeyPair() {
+            return HandSigner.rsa(bits);
         }
     }
 
@@ -90,7 +107,7 @@ final class BrokenProvider extends Provider {
 
         @Override protected byte[] engineSign() throws SignatureException {
             return switch (fault) {
-                case FOREIGN_SIGNATURE, NO_SERVICES, NO_KEYS -> new byte[128];
+                case FOREIGN_SIGNATURE, NO_SERVICES, NO_KEYS, NO_NEW_KEYS -> new byte[128];
                 case THROWS -> throw new IllegalStateException("out of order");
                 case NO_NATIVE_LIBRARY -> throw new UnsatisfiedLinkError("no library for this processor");
             };

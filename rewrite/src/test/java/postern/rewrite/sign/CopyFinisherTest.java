@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.testing.OddMessages;
 
 class CopyFinisherTest {
     private static final Instant NOW = Instant.parse("2026-11-21T01:05:48Z");

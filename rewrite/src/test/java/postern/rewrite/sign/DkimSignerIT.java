@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.testing.Dkimpy;
 import postern.rewrite.testing.MailDkim;
+import postern.rewrite.testing.OddMessages;
 import postern.rewrite.testing.Peers;
 
 /** Signatures as Debian's dkimpy judges them. */

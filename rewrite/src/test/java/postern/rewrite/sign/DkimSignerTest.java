@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.testing.OddMessages;
 
 /** Signatures as jDKIM judges them; what jDKIM is known to get wrong is left to the outside judge in {@code DkimSignerIT}. */
 class DkimSignerTest {

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
@@ -59,11 +65,27 @@ public final class HandSigner {
         return pair("Ed25519", 255);
     }
 
+    /** Corretto's for RSA, where it is there: the JDK takes long, and longer the younger it is. */
+    private static KeyPairGenerator generator(String algorithm) throws GeneralSecurityException {
+        if (algorithm.equals("RSA")) {
+            try {
+                for (Provider provider : ServiceLoader.load(Provider.class)) {
+                    if (provider.getName().equals("AmazonCorrettoCryptoProvider")) return KeyPairGenerator.getInstance(algorithm, provider);
+                }
+            } catch (GeneralSecurityException | ServiceConfigurationError | LinkageError notForThisMachine) {
+                // The JDK does it too.
+            }
+        }
+        return KeyPairGenerator.getInstance(algorithm);
+    }
+
     private static KeyPair pair(String algorithm, int bits) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            KeyPairGenerator generator = generator(algorithm);
             generator.initialize(bits);
-            return generator.generateKeyPair();
+            KeyPair pair = generator.generateKeyPair();
+            KeyFactory jdk = KeyFactory.getInstance(algorithm);
+            return new KeyPair(jdk.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())), jdk.generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
         } catch (GeneralSecurityException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);
         }

@@ -37,6 +37,9 @@ CREATE TABLE app_list (
     footer       VARCHAR(4000),
     replies      VARCHAR(20)  NOT NULL,
     hide_author  BOOLEAN      NOT NULL,      -- then from_mode is not 'never'
+    personalised BOOLEAN      NOT NULL,
+    own_copy     BOOLEAN      NOT NULL,
+    auto_generated BOOLEAN    NOT NULL,
     policy       VARCHAR(4000) NOT NULL,     -- where it departs from its posting rule, a line for each point
     created_at   TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );

@@ -9,6 +9,7 @@ CREATE TABLE queue_posting (
     smtp_utf8 BOOLEAN NOT NULL,
     sender    VARCHAR(1024),              -- NULL: each copy has a return path of its own; empty: the null sender
     signed    BOOLEAN NOT NULL,
+    personal  BOOLEAN NOT NULL,           -- To of each copy is its recipient
     accepted  TIMESTAMP WITH TIME ZONE NOT NULL,
     copies    INTEGER NOT NULL,
     delivered INTEGER NOT NULL,

@@ -59,7 +59,7 @@ public final class SignatureCheck {
         }
         return switch (answers.computeIfAbsent(name, dns::txt)) {
             case DnsAnswer.Found(List<String> texts) -> texts.subList(0, Math.min(texts.size(), MOST_RECORDS));
-            case DnsAnswer.Absent() -> throw Refused.malformed("no key is published under this selector");
+            case DnsAnswer.Absent _ -> throw Refused.malformed("no key is published under this selector");
             case DnsAnswer.Unreachable _ -> throw new Refused(DkimVerdict.TEMPERROR, "the key could not be asked for");
         };
     }

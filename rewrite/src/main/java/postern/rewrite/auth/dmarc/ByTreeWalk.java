@@ -56,7 +56,7 @@ record ByTreeWalk(Dns dns, Records records) implements Discovery {
         return new Walk.Done(new TreeWalk(start, found));
     }
 
-    /** Section 4.10.1. A record without {@code p} counts as {@code p=none} (section 4.7). */
+    /** Section 4.10.1. Where receivers disagree on whether the name exists, the stricter policy is told. A record without {@code p} counts as {@code p=none} (section 4.7). */
     private Finding read(DomainName from, Step step) {
         DmarcRecord record = step.record();
         if (record.faulty("p") || record.faulty("sp") || record.faulty("np")) return Reasons.faulty(step.at(), record);
@@ -69,6 +69,7 @@ record ByTreeWalk(Dns dns, Records records) implements Discovery {
         return switch (Existence.of(from, dns)) {
             case THERE -> applies(step, below, sp);
             case NOT_THERE -> applies(step, "np", np);
+            case EMPTY -> np.compareTo(sp) > 0 ? applies(step, "np", np) : applies(step, below, sp);
             case UNKNOWN -> new Finding.Unreachable("the DNS gave no answer on whether " + from + " exists");
         };
     }

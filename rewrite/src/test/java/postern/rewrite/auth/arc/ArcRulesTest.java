@@ -34,7 +34,7 @@ class ArcRulesTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_795_223_148);
     private static final String MAIL = "From: Ada <ada@author.example>\r\nTo: board@lists.example\r\nSubject: budget\r\n\r\nHello\r\n";
 
-    private record Row(String rule, String mail, TxtDns dns, ArcVerdict verdict, String why) { }
+    record Row(String rule, String mail, TxtDns dns, ArcVerdict verdict, String why) { }
 
     static Stream<Row> rows() {
         String one = chain(MAIL, 1);

@@ -64,6 +64,10 @@ final class ZoneDns implements Dns {
         asked.add(type + " " + name);
         if (away.contains(name.ascii()) || fails.test(asked.size())) return new DnsAnswer.Unreachable("no answer");
         List<String> found = records.get(type + " " + name);
-        return found == null ? new DnsAnswer.Absent() : new DnsAnswer.Found(found);
+        return found == null ? new DnsAnswer.Absent(records.keySet().stream().noneMatch(key -> isAtOrBelow(key.substring(key.indexOf(' ') + 1), name.ascii()))) : new DnsAnswer.Found(found);
+    }
+
+    private static boolean isAtOrBelow(String owner, String name) {
+        return owner.equals(name) || owner.endsWith("." + name);
     }
 }

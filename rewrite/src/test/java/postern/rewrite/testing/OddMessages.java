@@ -1,4 +1,4 @@
-package postern.rewrite.sign;
+package postern.rewrite.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -8,7 +8,7 @@ import java.util.Map;
 import postern.rewrite.mail.RawMessage;
 
 /** Messages that signers and verifiers are known to disagree about. */
-final class OddMessages {
+public final class OddMessages {
     private static final String FROM = "From: Ada <ada@lists.example>\r\n";
     private static final String HEADER = FROM + "To: board@lists.example\r\nSubject: budget\r\nDate: Sat, 21 Nov 2026 01:05:48 +0000\r\n"
             + "Message-ID: <1@lists.example>\r\n";
@@ -16,12 +16,12 @@ final class OddMessages {
     private OddMessages() { }
 
     /** As it arrives: SMTP ends every message with a line end. */
-    static RawMessage onTheWire(RawMessage message) {
+    public static RawMessage onTheWire(RawMessage message) {
         String text = new String(message.toBytes(), ISO_8859_1);
         return text.endsWith("\r\n") ? message : RawMessage.parse((text + "\r\n").getBytes(ISO_8859_1));
     }
 
-    static Map<String, RawMessage> all() {
+    public static Map<String, RawMessage> all() {
         var all = new LinkedHashMap<String, String>();
         all.put("plain", HEADER + "\r\nHello\r\n");
         all.put("no body at all", HEADER);

@@ -1,4 +1,4 @@
-package postern.rewrite;
+package postern.rewrite.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import postern.rewrite.mail.RawMessage;
 
 /** Messages that SMTP would not carry as they are: those that can be written anew, and those that cannot. */
-final class UnfitMails {
+public final class UnfitMails {
     private static final String FROM = "From: Ada <ada@author.example>\r\nTo: board@lists.example\r\nSubject: budget\r\nDate: Sat, 21 Nov 2026 01:05:48 +0000\r\n"
             + "Message-ID: <1@author.example>\r\nMIME-Version: 1.0\r\n";
     private static final String MIXED = FROM + "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
@@ -16,7 +16,7 @@ final class UnfitMails {
 
     private UnfitMails() { }
 
-    static Map<String, RawMessage> curable() {
+    public static Map<String, RawMessage> curable() {
         var mails = new TreeMap<String, String>();
         mails.put("long line in a text", FROM + "\r\nHello\r\n" + LONG + "x\r\nbye\r\n");
         mails.put("no MIME at all", FROM.replace("MIME-Version: 1.0\r\n", "") + "\r\n" + LONG + "\r\n");
@@ -54,7 +54,7 @@ final class UnfitMails {
     }
 
     /** By what is said of it. */
-    static Map<String, RawMessage> hopeless() {
+    public static Map<String, RawMessage> hopeless() {
         var mails = new TreeMap<String, String>();
         String signed = MIXED.replace("mixed", "signed");
         mails.put("in a signed or encrypted part", signed + "--b\r\n\r\n" + LONG + END);
