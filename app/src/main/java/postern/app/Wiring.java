@@ -43,6 +43,7 @@ import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Sources;
 import postern.app.lists.Tables;
+import postern.app.lists.TokenForm;
 import postern.app.lists.Tokens;
 import postern.app.notices.AuthorNotices;
 import postern.app.notices.KeeperNotices;
@@ -135,7 +136,7 @@ final class Wiring implements AutoCloseable {
         var postings = new Postings();
         var journal = new Journal();
         var sources = new Sources();
-        var tokens = new Tokens();
+        var tokens = new Tokens(new TokenForm(settings.tokens().prefixes().getFirst(), settings.tokens().subaddress()));
         var forwards = new Forwards();
         var kept = new KeptMail(settings.quarantine().most());
         var queue = new MailQueue();
@@ -163,7 +164,7 @@ final class Wiring implements AutoCloseable {
                 new Patience(seen, settings.quarantine().undecidedAfter()), settings.hostname().ascii(), settings.operator());
         var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
                 queue, dispatcher::wake, clock);
-        var held = new HeldPostings(database, proofs, preparation, seen, kept, postings, journal, queue, dispatcher::wake, clock);
+        var held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, dispatcher::wake, clock);
         Marks marks = marks(acceptance, database, queue);
         var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);

@@ -69,7 +69,7 @@ final class TokenSearch {
 
     private boolean take(MimePart part, Cut cut, boolean signed) {
         if (!mayBeTokenFile(part.header()) || part.to() - part.body() > TokenFile.LARGEST_ENCODED) return false;
-        byte[] octets = new byte[part.to() - part.body()];
+        byte[] octets = new byte[part.end() - part.body()];
         body.get(part.body(), octets);
         Optional<String> token = file.token(octets, part.header().encoding());
         if (token.isEmpty()) return false;

@@ -2,6 +2,7 @@ package postern.app.api;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -15,21 +16,19 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import postern.app.lists.Access.Deed;
 import postern.app.lists.Access.Matter;
-import postern.app.lists.Domains;
 import postern.app.lists.Lists;
-import postern.app.lists.ManagedDomain;
+import postern.app.lists.Roster;
 import postern.app.lists.Token;
+import postern.app.lists.TokenReach;
+import postern.app.lists.TokenTerms;
 import postern.app.lists.Tokens;
 import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
-import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
 /** The tokens. What is presented is shown when it is made, and never again. */
@@ -37,33 +36,33 @@ import postern.rewrite.mail.EmailAddress;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TokensController {
     private static final String TOKEN = "token";
+    private static final int USES_SHOWN = 100;
 
     private final Database database;
     private final DurableChange durably;
-    private final Domains domains;
-    private final Lists lists;
+    private final TokenWishes wishes;
     private final Tokens tokens;
+    private final TokenReach reach;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    TokensController(Database database, DurableChange durably, Domains domains, Lists lists, Tokens tokens, Clock clock) {
+    TokensController(Database database, DurableChange durably, TokenWishes wishes, Lists lists, Roster roster, Tokens tokens, Clock clock) {
         this.database = database;
         this.durably = durably;
-        this.domains = domains;
-        this.lists = lists;
+        this.wishes = wishes;
         this.tokens = tokens;
+        this.reach = new TokenReach(lists, roster);
         this.clock = clock;
     }
 
+    /** A dry run tells whom it would reach, in numbers, and makes nothing. */
     @Post
-    HttpResponse<NewTokenView> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
-        Query.of(request);
+    HttpResponse<?> add(HttpRequest<?> request, Caller caller, @Body byte[] body) {
+        boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         Instant now = now();
-        Tokens.Issued issued = durably.make(caller, tx -> {
-            Tokens.Issued made = tokens.issue(tx, wanted(tx, caller, body, now), random, now);
-            return Changed.of(made, Changed.Trail.created(object(made.token()), TokenView.of(made.token(), now)));
-        });
-        return HttpResponse.<NewTokenView>created(URI.create("/api/v1/tokens/" + issued.token().id())).body(NewTokenView.of(issued));
+        if (dryRun) return HttpResponse.ok(database.inTransaction(tx -> reached(tx, wanted(tx, caller, body, now).terms())));
+        NewTokenView made = make(caller, body, now);
+        return HttpResponse.created(URI.create("/api/v1/tokens/" + made.id())).body(made);
     }
 
     @Get
@@ -75,61 +74,76 @@ final class TokensController {
     }
 
     @Get("/{id}")
-    TokenView one(Caller caller, @PathVariable String id) {
-        return TokenView.of(database.inTransaction(tx -> existing(tx, caller, id, Deed.SEE)), now());
+    TokenView one(HttpRequest<?> request, Caller caller, @PathVariable String id) {
+        Query.of(request);
+        Instant now = now();
+        return database.inTransaction(tx -> shown(tx, existing(tx, caller, id, Deed.SEE), now));
+    }
+
+    @Get("/{id}/reach")
+    ReachView reach(HttpRequest<?> request, Caller caller, @PathVariable String id) {
+        Query.of(request);
+        return database.inTransaction(tx -> reached(tx, existing(tx, caller, id, Deed.SEE).terms()));
     }
 
     /** It opens nothing from now on; it is shown as revoked until it is forgotten. */
     @Delete("/{id}")
-    HttpResponse<Void> revoke(HttpRequest<?> request, Caller caller, @PathVariable String id) {
+    HttpResponse<Void> remove(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         Query.of(request);
-        Instant now = now();
-        durably.make(caller, tx -> {
-            Token token = existing(tx, caller, id, Deed.CHANGE);
-            tokens.revoke(tx, token.id());
-            return Changed.of(token, new Changed.Trail("revoke", object(token), Optional.empty(), Optional.of(TokenView.of(token, now)), Optional.of(TokenView.of(existing(tx, caller, id, Deed.SEE), now))));
-        });
+        revoked(caller, id);
         return HttpResponse.noContent();
     }
 
-    private Tokens.Wanted wanted(Tx tx, Caller caller, byte[] body, Instant now) {
-        var faults = new Faults();
-        TokenRequest.Fields fields = TokenRequest.read(body, faults, now);
-        faults.throwIfAny();
-        List<EmailAddress> reached = fields.lists();
-        mayReach(tx, caller, fields);
-        if (fields.recipients().isEmpty() && reached.isEmpty()) faults.add("recipients", "are missing, and so are lists: a token reaches somebody");
-        for (int i = 0; i < reached.size(); i++) if (lists.find(tx, reached.get(i)).isEmpty()) faults.add("lists[" + i + "]", "is no list of ours");
-        Set<DomainName> ours = domains.all(tx).stream().map(ManagedDomain::name).collect(Collectors.toSet());
-        boolean toUs = fields.recipients().stream().anyMatch(recipient -> ours.contains(recipient.domain()));
-        if (toUs) faults.add("recipients", "hold an address in a domain of ours: name lists in lists");
-        Optional<DomainName> domain = domain(fields, ours, faults);
-        faults.throwIfAny();
-        return new Tokens.Wanted(domain.orElseThrow(), fields.recipients(), distinct(reached), 1, fields.expires().truncatedTo(ChronoUnit.MILLIS),
-                fields.hideAuthor());
+    /** The same, for those who want to see it. */
+    @Post("/{id}/revoke")
+    TokenView revoke(HttpRequest<?> request, Caller caller, @PathVariable String id) {
+        Query.of(request);
+        return revoked(caller, id);
     }
 
-    /** The one that is named, else that of its lists, else the only one there is. */
-    private static Optional<DomainName> domain(TokenRequest.Fields fields, Set<DomainName> ours, Faults faults) {
-        if (fields.domain().isPresent()) {
-            if (!ours.contains(fields.domain().get())) faults.add("domain", "is not one of ours");
-            return fields.domain();
+    private NewTokenView make(Caller caller, byte[] body, Instant now) {
+        try {
+            return durably.make(caller, tx -> {
+                TokenWishes.Granted granted = wanted(tx, caller, body, now);
+                Tokens.Issued issued = granted.value().map(value -> tokens.take(tx, granted.terms(), caller.actor().label(), value, random, now))
+                        .orElseGet(() -> tokens.issue(tx, granted.terms(), caller.actor().label(), random, now));
+                var view = NewTokenView.of(issued, tokens.form(), reached(tx, granted.terms()).reaches());
+                return Changed.of(view, trail("create", issued.token(), Optional.empty(), TokenView.of(issued.token(), now)));
+            });
+        } catch (StoreTrouble trouble) {
+            if (trouble.isDuplicate()) throw known();
+            throw trouble;
         }
-        Set<DomainName> candidates = fields.lists().isEmpty() ? ours : fields.lists().stream().map(EmailAddress::domain).collect(Collectors.toSet());
-        if (candidates.size() != 1) faults.add("domain", "is missing: there is not just one that it could be");
-        return candidates.stream().findFirst();
     }
 
-    private static List<EmailAddress> distinct(List<EmailAddress> addresses) {
-        return List.copyOf(addresses.stream().collect(Collectors.toMap(EmailAddress::key, address -> address, (first, _) -> first,
-                LinkedHashMap::new)).values());
+    private TokenWishes.Granted wanted(Tx tx, Caller caller, byte[] body, Instant now) {
+        TokenWishes.Granted granted = wishes.read(tx, caller, body, now);
+        if (granted.value().flatMap(value -> tokens.presented(tx, value)).isPresent()) throw known();
+        return granted;
     }
 
-    /** Owners reach their own lists and nobody else; other lists are to them as if they were not there. */
-    private static void mayReach(Tx tx, Caller caller, TokenRequest.Fields fields) {
-        if (caller.owner().isEmpty()) caller.may(Deed.CHANGE, Matter.TOKENS, TOKEN);
-        else if (!fields.recipients().isEmpty()) throw Problem.forbidden("This key makes tokens that reach lists alone: name no recipients.");
-        else if (!fields.lists().isEmpty()) caller.may(tx, fields.lists(), Deed.CHANGE, Matter.TOKENS, "list");
+    private static Problem known() {
+        return Problem.plain(HttpStatus.CONFLICT, "There is a token with this value already.");
+    }
+
+    private ReachView reached(Tx tx, TokenTerms terms) {
+        return ReachView.of(TokenReach.persons(reach.of(tx, terms)), terms.maxRecipients());
+    }
+
+    /** Once more changes nothing, and is told to nobody. */
+    private TokenView revoked(Caller caller, String id) {
+        Instant now = now();
+        return durably.make(caller, tx -> {
+            Token before = existing(tx, caller, id, Deed.CHANGE);
+            if (before.revoked()) return Changed.nothing(shown(tx, before, now));
+            tokens.revoke(tx, before.id());
+            Token after = existing(tx, caller, id, Deed.CHANGE);
+            return Changed.of(shown(tx, after, now), trail("revoke", before, Optional.of(TokenView.of(before, now)), TokenView.of(after, now)));
+        });
+    }
+
+    private TokenView shown(Tx tx, Token token, Instant now) {
+        return TokenView.of(token, now).with(tokens.uses(tx, token.id(), USES_SHOWN));
     }
 
     private Token existing(Tx tx, Caller caller, String id, Deed deed) {
@@ -138,8 +152,9 @@ final class TokensController {
         return token;
     }
 
-    private static String object(Token token) {
-        return TOKEN + " " + token.id();
+    private static Changed.Trail trail(String action, Token token, Optional<Object> before, TokenView after) {
+        Optional<EmailAddress> onlyList = Optional.of(token).filter(one -> one.recipients().isEmpty() && one.lists().size() == 1).map(one -> one.lists().getFirst());
+        return new Changed.Trail(action, TOKEN + " " + token.id(), onlyList, before, Optional.of(after));
     }
 
     private Instant now() {

@@ -62,6 +62,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new PostCommand(surroundings));
         line.addSubcommand(new ExplainCommand(surroundings, offline));
         line.addSubcommand(new HeldCommand(surroundings));
+        line.addSubcommand(new CommandLine(new TokenCommand(surroundings)).addSubcommand(new TokenAddCommand(surroundings)));
         line.addSubcommand(new KeyCommand(surroundings));
         line.addSubcommand(new ListCommand(surroundings));
         line.addSubcommand(new AuditCommand(surroundings));

@@ -1,5 +1,6 @@
 package postern.app.intake;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,6 +17,7 @@ import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
 import postern.app.lists.SeenSubmissions.Became;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.TokenUse;
 import postern.app.lists.Tokens;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
@@ -94,7 +96,10 @@ public final class Acceptance implements Intake {
         List<Prepared> prepared = store(submission, evidence, SubmissionKey.of(submission));
         database.durability().await();
         wake.run();
-        distinct(prepared).forEach(IntakeLog::record);
+        for (Prepared one : distinct(prepared)) {
+            IntakeLog.record(one);
+            count(one, submission.received());
+        }
         return prepared.stream().map(Acceptance::reply).toList();
     }
 
@@ -153,9 +158,26 @@ public final class Acceptance implements Intake {
         };
     }
 
-    /** True for what a list kept: with other proofs it may decide otherwise. */
+    /** What a token was used for. */
+    static List<TokenUse.Became> uses(List<Prepared.Copies> copies) {
+        return copies.stream().map(one -> new TokenUse.Became(one.posting().id(), one.posting().rule())).toList();
+    }
+
+    /** A wrong token, as a guess would be, that opened nothing. */
+    private void count(Prepared prepared, Instant now) {
+        boolean wrong = switch (prepared) {
+            case Prepared.Quarantined(_, String why) -> why.contains(TokenPosting.WRONG);
+            case Prepared.Held(_, String why, _) -> why.contains(TokenPosting.WRONG);
+            case Prepared.Refused refused -> refused.why().contains(TokenPosting.WRONG);
+            case Prepared.Copies _, Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
+                 Prepared.Gone _ -> false;
+        };
+        if (wrong) tokens.wrong(now);
+    }
+
+    /** True for what a list, or a token that demands a proof, kept: with other proofs it may decide otherwise. */
     private static boolean looksAtProofs(Prepared prepared) {
-        return prepared instanceof Prepared.Held || prepared instanceof Prepared.Quarantined(var entry, _) && entry.list().isPresent();
+        return prepared instanceof Prepared.Held || prepared instanceof Prepared.Quarantined(var entry, _) && (entry.list().isPresent() || entry.rule().equals(TokenGate.UNPROVEN));
     }
 
     private static Set<Prepared> distinct(List<Prepared> prepared) {
@@ -173,7 +195,7 @@ public final class Acceptance implements Intake {
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
             case Prepared.Spending(String token, String part, var copies) -> {
-                if (!tokens.spend(tx, token, part, copies.getFirst().posting().accepted())) throw new SpentMeanwhile();
+                if (!tokens.spend(tx, token, part, uses(copies), copies.getFirst().posting().accepted())) throw new SpentMeanwhile();
                 copies.forEach(one -> store(tx, one));
             }
             case Prepared.Referring(var reference, var copies) -> {
@@ -186,7 +208,7 @@ public final class Acceptance implements Intake {
             }
             case Prepared.Held(var entry, String why, var token) -> {
                 token.ifPresent(spent -> {
-                    if (!tokens.spend(tx, spent.token(), spent.submission(), entry.at())) throw new SpentMeanwhile();
+                    if (!tokens.spend(tx, spent.token(), spent.submission(), List.of(new TokenUse.Became(entry.id(), "held")), entry.at())) throw new SpentMeanwhile();
                 });
                 kept.add(tx, entry);
                 journal.add(tx, new Journal.Entry(clock.instant(), "held", Optional.of(entry.id()), cut(entry.rule() + ": " + why)));

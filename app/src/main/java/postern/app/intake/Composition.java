@@ -90,6 +90,11 @@ final class Composition {
             return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, note, why);
         }
 
+        /** The same, looking so. */
+        Order looking(ListProfile other) {
+            return new Order(destination, rule, other, from, recipients, hides, mustBeTaken, personal, ownCopy, note, reason);
+        }
+
         /** The key of the list that it goes to. */
         Optional<String> list() {
             return profile.list().map(_ -> destination.key());

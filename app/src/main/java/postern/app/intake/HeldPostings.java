@@ -16,6 +16,7 @@ import postern.app.lists.Releasing;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
 import postern.app.lists.SeenSubmissions.Became;
+import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -31,7 +32,7 @@ import postern.rewrite.mail.ReversePath;
  * Posts what was kept, when a person says so: composed, stored and no longer kept, in one transaction.
  *
  * <p><b>Promise:</b> an entry is posted at most once, whoever asks at the same time. Whom another part of the same mail has served
- * gets nothing more; and the same mail, sent again, is answered as when it was kept, and adds nothing.
+ * gets nothing more; the token that it presented pays for it, if anything is left of that; and the same mail, sent again, is answered as when it was kept, and adds nothing.
  * <p><b>On failure:</b> throws, and the entry is still kept.
  * <p><b>Threads:</b> any number.
  */
@@ -45,6 +46,7 @@ public final class HeldPostings implements Releasing {
     private final Preparation preparation;
     private final SeenSubmissions seen;
     private final KeptMail kept;
+    private final Tokens tokens;
     private final Postings postings;
     private final Journal journal;
     private final MailQueue queue;
@@ -52,13 +54,14 @@ public final class HeldPostings implements Releasing {
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public HeldPostings(Database database, ProofReading proofs, Preparation preparation, SeenSubmissions seen, KeptMail kept, Postings postings, Journal journal,
+    public HeldPostings(Database database, ProofReading proofs, Preparation preparation, SeenSubmissions seen, KeptMail kept, Tokens tokens, Postings postings, Journal journal,
                         MailQueue queue, Runnable wake, InstantSource clock) {
         this.database = database;
         this.proofs = proofs;
         this.preparation = preparation;
         this.seen = seen;
         this.kept = kept;
+        this.tokens = tokens;
         this.postings = postings;
         this.journal = journal;
         this.queue = queue;
@@ -118,6 +121,7 @@ public final class HeldPostings implements Releasing {
         remember(tx, key, known, entry, ids);
         traces.passed(tx, entry.id(), released, submission, key);
         released.forEach(copies -> store(tx, copies, entry));
+        entry.token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), submission.received()));
         with.accept(tx);
         return new Posted(ids);
     }

@@ -52,7 +52,7 @@ final class MayNotPost {
 
     /** Kept for a person, whoever sent it: only that person can tell whether it may pass. */
     Prepared kept(String rule, String why, Presented mail, EmailAddress destination, Optional<String> list) {
-        return new Prepared.Quarantined(entry(KeptMail.Kind.QUARANTINED, KeptMail.KEPT, rule, why, mail, destination, list, Optional.empty()), why);
+        return new Prepared.Quarantined(entry(KeptMail.Kind.QUARANTINED, KeptMail.KEPT, rule, why, mail, destination, list, mail.opens()), why);
     }
 
     /**

@@ -22,6 +22,7 @@ import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderPatterns;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.TokenReach;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -84,7 +85,7 @@ public final class Preparation {
         this.keys = keys;
         this.patience = patience;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
-        tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
+        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot);
         var hearing = new Hearing(new Keepers(), roster, new SenderPatterns(), new Posted());
         listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster, domains);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
@@ -115,7 +116,7 @@ public final class Preparation {
      *
      * @param submission for the one address that it was kept for
      * @param hides      copies must not tell who wrote it, whatever the address says now
-     * @param token      the id of the one that it came with
+     * @param token      the id of the one that was recognised when it came
      * @return empty if nobody is there to be reached
      * @throws CannotHide if they would
      */

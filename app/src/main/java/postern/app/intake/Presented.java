@@ -1,6 +1,7 @@
 package postern.app.intake;
 
 import java.util.Optional;
+import postern.app.lists.Token;
 import postern.lmtp.Submission;
 import postern.rewrite.Authors;
 import postern.rewrite.TokenStripper;
@@ -14,19 +15,20 @@ import postern.rewrite.mail.RawMessage;
  * @param token     what was presented in the mail; whether it is one is not known yet
  * @param malformed why it is not to be sent on to others: each would see something else in it
  * @param hides     its copies must not tell who wrote it
+ * @param opens     the id of the token that was recognised in what it presented
  * @param overdue   it is put off no longer, see {@link Patience}
  */
 record Presented(Submission submission, Evidence evidence, RawMessage message, Optional<String> token, Optional<String> malformed,
-                 boolean hides, boolean overdue) {
+                 boolean hides, Optional<String> opens, boolean overdue) {
 
     static Presented of(Submission submission, Evidence evidence, TokenStripper stripper, TokenAddresses addresses) {
         Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, several From fields, or one that readers take differently") : Optional.empty();
         return switch (stripper.strip(submission.message())) {
             case TokenStripper.Found(String token, RawMessage message, boolean _) ->
-                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false, false);
-            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear, false, false);
+                    new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false, Optional.empty(), false);
+            case TokenStripper.None() -> new Presented(submission, evidence, addresses.without(submission.message()), Optional.empty(), unclear, false, Optional.empty(), false);
             case TokenStripper.Malformed(String why) ->
-                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why), false, false);
+                    new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why), false, Optional.empty(), false);
         };
     }
 
@@ -41,11 +43,21 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
 
     /** The same; its author is hidden if he was or {@code wish}. */
     Presented hidingIf(boolean wish) {
-        return new Presented(submission, evidence, message, token, malformed, hides || wish, overdue);
+        return new Presented(submission, evidence, message, token, malformed, hides || wish, opens, overdue);
+    }
+
+    /** The same, presenting that token, recognised. Whom it hides is told by {@link #with} alone. */
+    Presented knowing(Token known) {
+        return new Presented(submission, evidence, message, token, malformed, hides, Optional.of(known.id()), overdue);
+    }
+
+    /** The same, posted with that token. */
+    Presented with(Token known) {
+        return new Presented(submission, evidence, message, token, malformed, hides || known.hideAuthor(), Optional.of(known.id()), overdue);
     }
 
     Presented overdueIf(boolean is) {
-        return new Presented(submission, evidence, message, token, malformed, hides, is);
+        return new Presented(submission, evidence, message, token, malformed, hides, opens, is);
     }
 
     /** The token stays out of logs. */

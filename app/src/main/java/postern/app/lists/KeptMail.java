@@ -66,7 +66,7 @@ public final class KeptMail {
      * @param mailFrom    the envelope sender; empty for the null sender
      * @param author      empty where From names nobody
      * @param hides       whoever lets it pass, its copies do not tell who wrote
-     * @param token       the id of the token that it was posted with, if that opened the destination
+     * @param token       the id of the token that it presented, if that was recognised as one for the destination
      * @param arrival     how it came and what its proofs were read from, in a form that its writer knows; at most {@link #LONGEST_ARRIVAL}
      *                    characters of ASCII
      */

@@ -31,6 +31,7 @@ enum Key {
     NOTICES_FOLDER("notices.folder", ""),
     NOTICES_PAUSE("notices.pause", "1h"),
     TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
+    TOKENS_SUBADDRESS("tokens.subaddress", "true"),
     PROOFS_AUTHSERV_IDS("proofs.authservIds", ""),
     PROOFS_SEALERS("proofs.sealers", ""),
     PROOFS_GATEWAYS("proofs.gateways", ""),

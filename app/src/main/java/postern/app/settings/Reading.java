@@ -63,7 +63,7 @@ final class Reading {
         var queue = new Queue(one(Key.QUEUE_LIFETIME, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))),
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
-        var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
+        Tokens tokens = tokens();
         var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)),
                 one(Key.QUARANTINE_UNDECIDED_AFTER, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(9))));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
@@ -72,6 +72,13 @@ final class Reading {
         var notices = new Notices(one(Key.NOTICES_LANGUAGE, 0, Values::language), maybe(Key.NOTICES_FOLDER, 0, Reading::folder),
                 one(Key.NOTICES_PAUSE, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(7))));
         return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster, notices)));
+    }
+
+    private Tokens tokens() {
+        var prefixes = given.get(Key.TOKENS_PREFIXES, 0);
+        faults.when(prefixes.isPresent() && prefixes.get().list() && prefixes.get().items().isEmpty(), given.told(Key.TOKENS_PREFIXES, 0),
+                "names none: name what token files begin with");
+        return new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix), one(Key.TOKENS_SUBADDRESS, 0, Values::flag));
     }
 
     private Proofs proofs() {

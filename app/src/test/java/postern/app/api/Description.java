@@ -92,7 +92,9 @@ final class Description {
         if (value instanceof Map<?, ?> object) object(what, schema, object);
     }
 
+    /** One whose fields are not described may have any. */
     private void object(String what, Map<?, ?> schema, Map<?, ?> object) {
+        if (schema.get("properties") == null) return;
         Map<?, ?> properties = map(schema, "properties");
         for (Object name : (List<?>) schema.get("required")) assertTrue(object.containsKey(name), what + " lacks " + name);
         object.forEach((name, value) -> {

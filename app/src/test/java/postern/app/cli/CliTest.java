@@ -45,6 +45,9 @@ class CliTest {
         explain --help | Usage: postern explain --to ADDRESS [OPTIONS] FILE
         held --help  | Usage: postern held list|show|release|delete [ID] [OPTIONS]
         held         | Usage: postern held
+        token --help | Usage: postern token add|list|show|revoke|reach [ID] [OPTIONS]
+        token        | Usage: postern token
+        token add --help | Usage: postern token add --list ADDRESS [OPTIONS]
         --version    | postern
         """)
     void whoAsksIsHelped(String args, String told) {
@@ -62,6 +65,8 @@ class CliTest {
         serve --confg x              | --config
         held lsit                    | See: postern held --help
         held list --key-file /no/key | cannot read the key in /no/key: name it by --key-file
+        token shwo                   | Did you mean: token show?
+        token add --days 0           | --days is not a number from 1 to 366
         post mail.eml                | Missing required option: '--to=ADDRESS'
         post --to ada mail.eml       | that is no e-mail address
         post --to ada@example.org    | Missing required parameter: 'FILE'
