@@ -139,7 +139,7 @@ class AbuseIT {
             case 2 -> "victim" + i + "@soft.example";
             case 3 -> "victim" + i + "@bare.example";
             case 4 -> "victim" + i + "@nowhere.invalid";
-            case 5 -> "\"odd victim\"" + i + "@sub.reject.example";
+            case 5 -> "\"odd victim " + i + "\"@sub.reject.example";
             default -> "";
         };
     }
