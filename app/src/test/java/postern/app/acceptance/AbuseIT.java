@@ -79,7 +79,8 @@ class AbuseIT {
             assertEquals(MAILS, met.size());
             for (Met each : met) {
                 boolean exists = List.of("members@", "moderated@", "token@", "restricted@").stream().anyMatch(each.to()::startsWith);
-                assertEquals(exists ? "250" : "550", each.answer().substring(0, 3), each.to() + " from " + each.from() + ": " + each.answer());
+                assertTrue(each.answer().matches(exists ? "250 [\\s\\S]*" : isAskedAbout(each.to()) ? "(450|550) [\\s\\S]*" : "550 [\\s\\S]*"),
+                        each.to() + " from " + each.from() + ": " + each.answer());
             }
             assertEquals(List.of(), world.copies().stream().map(copy -> copy.to() + "\n" + text(copy.bytes())).toList(), "Postfix mailed somebody");
             Set<String> told = new HashSet<>();
@@ -105,6 +106,11 @@ class AbuseIT {
             front.awaitEmptyQueue(LIMIT);
             assertEquals(few, world.copies().stream().filter(copy -> copy.from().isEmpty() && copy.to().startsWith("victim")).count(), front.logText());
         }
+    }
+
+    /** Postfix asks Postern about it; while it waits for the answer too long it says 450, and the sender's server comes again. */
+    private static boolean isAskedAbout(String to) {
+        return to.contains("+") || to.startsWith("SRS");
     }
 
     private record Attack(String from, String to, byte[] mail) { }
