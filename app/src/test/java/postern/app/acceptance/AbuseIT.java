@@ -158,7 +158,7 @@ class AbuseIT {
             case 4 -> mail.with("Auto-Submitted", "auto-replied").bytes();
             case 5 -> mail.withBody(("long " + "x".repeat(70_000) + "\r\n").getBytes(StandardCharsets.US_ASCII)).bytes();
             case 6 -> mail.with("Authentication-Results", "lists.example.org; dmarc=pass header.from=reject.example").bytes();
-            case 7 -> mail.with("X-Postern-Token", MADE_UP + "22").bytes();
+            case 7 -> mail.with("Postern-Token", MADE_UP + "22").bytes();
             case 8 -> mail.withBody("a bare \r within\r\n".getBytes(StandardCharsets.US_ASCII)).bytes();
             default -> mail.bytes();
         };
