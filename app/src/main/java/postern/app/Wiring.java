@@ -35,6 +35,7 @@ import postern.app.lists.Secrets;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
+import postern.app.lists.TokenForm;
 import postern.app.lists.Tokens;
 import postern.app.settings.Settings;
 import postern.app.standing.Watch;
@@ -102,7 +103,7 @@ final class Wiring implements AutoCloseable {
         var roster = new Roster();
         var postings = new Postings();
         var journal = new Journal();
-        var tokens = new Tokens();
+        var tokens = new Tokens(new TokenForm(settings.tokens().prefixes().getFirst(), settings.tokens().subaddress()));
         var forwards = new Forwards();
         var quarantine = new Quarantine(settings.quarantine().most());
         var queue = new MailQueue();

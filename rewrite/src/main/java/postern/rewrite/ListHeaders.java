@@ -8,11 +8,16 @@ import postern.rewrite.mail.HeaderField;
 
 /**
  * The fields by which mail programs know a list and how to leave it (RFC 2919, RFC 2369), in place of any that came in.
- * A forward's profile has none: then others' fields stay too.
+ * A forward's profile has none: then others' fields stay too, but for the one that it may have, whom to ask for no more.
  */
 record ListHeaders(ListProfile profile) implements Step {
     @Override public void apply(Draft draft) {
-        profile.list().ifPresent(list -> apply(draft, list));
+        profile.list().ifPresentOrElse(list -> apply(draft, list), () -> profile.unsubscribe().ifPresent(asked -> unsubscribe(draft, asked)));
+    }
+
+    private static void unsubscribe(Draft draft, EmailAddress asked) {
+        draft.remove(field -> field.is("List-Unsubscribe") || field.is("List-Unsubscribe-Post"), "said of another list");
+        draft.addAtEnd(HeaderField.of("List-Unsubscribe", mailto(asked, "?subject=unsubscribe")));
     }
 
     private void apply(Draft draft, ListProfile.ListFields list) {

@@ -13,9 +13,10 @@ import postern.rewrite.mail.EmailAddress;
  * @param list        the fields by which mail programs know a list; empty for a forward, whose copies carry none
  * @param subjectTag  {@code [Board]}, put in front of subjects; one line of 1 to 64 code points; breaks authors' signatures
  * @param footer      plain text put behind texts; at most 2,000 code points in lines of at most 200; breaks authors' signatures
+ * @param unsubscribe where there is no list: whom readers ask for no more such mail, in a List-Unsubscribe field; empty for nobody
  */
 public record ListProfile(EmailAddress address, String displayName, FromMode from, ReplyGoesTo replies, Optional<ListFields> list,
-                          Optional<String> subjectTag, Optional<String> footer) {
+                          Optional<String> subjectTag, Optional<String> footer, Optional<EmailAddress> unsubscribe) {
     /** @throws IllegalArgumentException if tag or footer is blank, too long, or holds control characters; the message says which */
     public ListProfile {
         subjectTag.ifPresent(SubjectTag::check);
@@ -42,27 +43,37 @@ public record ListProfile(EmailAddress address, String displayName, FromMode fro
     /** A list with the id that its address gives. */
     public static ListProfile list(EmailAddress address, String displayName, EmailAddress owner, boolean posting, ReplyGoesTo replies) {
         return new ListProfile(address, displayName, FromMode.MUNGE, replies, Optional.of(new ListFields(idOf(address), owner, posting)),
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** An address that is no list, such as {@code postmaster@} or {@code restricted@}: {@code Ada via postmaster}. */
     public static ListProfile plain(EmailAddress address) {
-        return new ListProfile(address, address.localPart(), FromMode.MUNGE, ReplyGoesTo.AUTHOR, Optional.empty(), Optional.empty(), Optional.empty());
+        return new ListProfile(address, address.localPart(), FromMode.MUNGE, ReplyGoesTo.AUTHOR, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with this done to From. */
     public ListProfile with(FromMode mode) {
-        return new ListProfile(address, displayName, mode, replies, list, subjectTag, footer);
+        return new ListProfile(address, displayName, mode, replies, list, subjectTag, footer, unsubscribe);
     }
 
     /** The same, with another tag or none. */
     public ListProfile withSubjectTag(Optional<String> tag) {
-        return new ListProfile(address, displayName, from, replies, list, tag, footer);
+        return new ListProfile(address, displayName, from, replies, list, tag, footer, unsubscribe);
     }
 
     /** The same, with another footer or none. */
     public ListProfile withFooter(Optional<String> text) {
-        return new ListProfile(address, displayName, from, replies, list, subjectTag, text);
+        return new ListProfile(address, displayName, from, replies, list, subjectTag, text, unsubscribe);
+    }
+
+    /** The same, called so: {@code Ada via NAME}. */
+    public ListProfile named(String name) {
+        return new ListProfile(address, name, from, replies, list, subjectTag, footer, unsubscribe);
+    }
+
+    /** The same, with another to be asked for no more, or nobody. */
+    public ListProfile withUnsubscribe(Optional<EmailAddress> asked) {
+        return new ListProfile(address, displayName, from, replies, list, subjectTag, footer, asked);
     }
 
     /** {@code board@lists.example} is {@code board.lists.example}; what may not stand in an id becomes a hyphen. */

@@ -2,6 +2,7 @@ package postern.app.api;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -15,48 +16,47 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import postern.app.lists.Domains;
 import postern.app.lists.Lists;
-import postern.app.lists.ManagedDomain;
+import postern.app.lists.Roster;
 import postern.app.lists.Token;
+import postern.app.lists.TokenReach;
+import postern.app.lists.TokenTerms;
 import postern.app.lists.Tokens;
 import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
-import postern.rewrite.mail.DomainName;
-import postern.rewrite.mail.EmailAddress;
 
 /** The tokens. What is presented is shown when it is made, and never again. */
 @Controller("/api/v1/tokens")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TokensController {
+    private static final int USES_SHOWN = 100;
+
     private final Database database;
     private final DurableChange durably;
-    private final Domains domains;
-    private final Lists lists;
+    private final TokenWishes wishes;
     private final Tokens tokens;
+    private final TokenReach reach;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    TokensController(Database database, DurableChange durably, Domains domains, Lists lists, Tokens tokens, Clock clock) {
+    TokensController(Database database, DurableChange durably, TokenWishes wishes, Lists lists, Roster roster, Tokens tokens, Clock clock) {
         this.database = database;
         this.durably = durably;
-        this.domains = domains;
-        this.lists = lists;
+        this.wishes = wishes;
         this.tokens = tokens;
+        this.reach = new TokenReach(lists, roster);
         this.clock = clock;
     }
 
+    /** A dry run tells whom it would reach, in numbers, and makes nothing. */
     @Post
-    HttpResponse<NewTokenView> add(HttpRequest<?> request, @Body byte[] body) {
-        Query.of(request);
+    HttpResponse<?> add(HttpRequest<?> request, @Body byte[] body) {
+        boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         Instant now = now();
-        Tokens.Issued issued = durably.make(tx -> tokens.issue(tx, wanted(tx, body, now), random, now));
-        return HttpResponse.<NewTokenView>created(URI.create("/api/v1/tokens/" + issued.token().id())).body(NewTokenView.of(issued));
+        if (dryRun) return HttpResponse.ok(database.inTransaction(tx -> reached(tx, wanted(tx, body, now).terms())));
+        NewTokenView made = make(body, now);
+        return HttpResponse.created(URI.create("/api/v1/tokens/" + made.id())).body(made);
     }
 
     @Get
@@ -68,48 +68,67 @@ final class TokensController {
     }
 
     @Get("/{id}")
-    TokenView one(@PathVariable String id) {
-        return TokenView.of(database.inTransaction(tx -> existing(tx, id)), now());
+    TokenView one(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
+        return database.inTransaction(tx -> shown(tx, existing(tx, id)));
+    }
+
+    @Get("/{id}/reach")
+    ReachView reach(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
+        return database.inTransaction(tx -> reached(tx, existing(tx, id).terms()));
     }
 
     /** It opens nothing from now on; it is shown as revoked until it is forgotten. */
     @Delete("/{id}")
-    HttpResponse<Void> revoke(HttpRequest<?> request, @PathVariable String id) {
+    HttpResponse<Void> remove(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
-        durably.make(tx -> tokens.revoke(tx, existing(tx, id).id()));
+        durably.make(tx -> revoked(tx, id));
         return HttpResponse.noContent();
     }
 
-    private Tokens.Wanted wanted(Tx tx, byte[] body, Instant now) {
-        var faults = new Faults();
-        TokenRequest.Fields fields = TokenRequest.read(body, faults, now);
-        faults.throwIfAny();
-        List<EmailAddress> reached = fields.lists();
-        if (fields.recipients().isEmpty() && reached.isEmpty()) faults.add("recipients", "are missing, and so are lists: a token reaches somebody");
-        for (int i = 0; i < reached.size(); i++) if (lists.find(tx, reached.get(i)).isEmpty()) faults.add("lists[" + i + "]", "is no list of ours");
-        Set<DomainName> ours = domains.all(tx).stream().map(ManagedDomain::name).collect(Collectors.toSet());
-        boolean toUs = fields.recipients().stream().anyMatch(recipient -> ours.contains(recipient.domain()));
-        if (toUs) faults.add("recipients", "hold an address in a domain of ours: name lists in lists");
-        Optional<DomainName> domain = domain(fields, ours, faults);
-        faults.throwIfAny();
-        return new Tokens.Wanted(domain.orElseThrow(), fields.recipients(), distinct(reached), 1, fields.expires().truncatedTo(ChronoUnit.MILLIS),
-                fields.hideAuthor());
+    /** The same, for those who want to see it. */
+    @Post("/{id}/revoke")
+    TokenView revoke(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
+        return durably.make(tx -> revoked(tx, id));
     }
 
-    /** The one that is named, else that of its lists, else the only one there is. */
-    private static Optional<DomainName> domain(TokenRequest.Fields fields, Set<DomainName> ours, Faults faults) {
-        if (fields.domain().isPresent()) {
-            if (!ours.contains(fields.domain().get())) faults.add("domain", "is not one of ours");
-            return fields.domain();
+    private NewTokenView make(byte[] body, Instant now) {
+        try {
+            return durably.make(tx -> {
+                TokenWishes.Granted granted = wanted(tx, body, now);
+                Tokens.Issued issued = granted.value().map(value -> tokens.take(tx, granted.terms(), "", value, random, now))
+                        .orElseGet(() -> tokens.issue(tx, granted.terms(), "", random, now));
+                return NewTokenView.of(issued, tokens.form(), reached(tx, granted.terms()).reaches());
+            });
+        } catch (StoreTrouble trouble) {
+            if (trouble.isDuplicate()) throw known();
+            throw trouble;
         }
-        Set<DomainName> candidates = fields.lists().isEmpty() ? ours : fields.lists().stream().map(EmailAddress::domain).collect(Collectors.toSet());
-        if (candidates.size() != 1) faults.add("domain", "is missing: there is not just one that it could be");
-        return candidates.stream().findFirst();
     }
 
-    private static List<EmailAddress> distinct(List<EmailAddress> addresses) {
-        return List.copyOf(addresses.stream().collect(Collectors.toMap(EmailAddress::key, address -> address, (first, _) -> first,
-                LinkedHashMap::new)).values());
+    private TokenWishes.Granted wanted(Tx tx, byte[] body, Instant now) {
+        TokenWishes.Granted granted = wishes.read(tx, body, now);
+        if (granted.value().flatMap(value -> tokens.presented(tx, value)).isPresent()) throw known();
+        return granted;
+    }
+
+    private static Problem known() {
+        return Problem.plain(HttpStatus.CONFLICT, "There is a token with this value already.");
+    }
+
+    private ReachView reached(Tx tx, TokenTerms terms) {
+        return ReachView.of(TokenReach.persons(reach.of(tx, terms)), terms.maxRecipients());
+    }
+
+    private TokenView revoked(Tx tx, String id) {
+        tokens.revoke(tx, existing(tx, id).id());
+        return shown(tx, existing(tx, id));
+    }
+
+    private TokenView shown(Tx tx, Token token) {
+        return TokenView.of(token, now()).with(tokens.uses(tx, token.id(), USES_SHOWN));
     }
 
     private Token existing(Tx tx, String id) {

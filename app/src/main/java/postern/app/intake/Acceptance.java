@@ -1,5 +1,6 @@
 package postern.app.intake;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,6 +17,7 @@ import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
 import postern.app.lists.SeenSubmissions.Became;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.TokenUse;
 import postern.app.lists.Tokens;
 import postern.lmtp.Intake;
 import postern.lmtp.Submission;
@@ -92,7 +94,10 @@ public final class Acceptance implements Intake {
         List<Prepared> prepared = store(submission, evidence, SubmissionKey.of(submission));
         database.durability().await();
         wake.run();
-        distinct(prepared).forEach(IntakeLog::record);
+        for (Prepared one : distinct(prepared)) {
+            IntakeLog.record(one);
+            count(one, submission.received());
+        }
         return prepared.stream().map(Acceptance::reply).toList();
     }
 
@@ -141,11 +146,26 @@ public final class Acceptance implements Intake {
             case Prepared.Copies copies -> Optional.of(new Became(List.of(copies.posting().id()), Answer.ACCEPTED));
             case Prepared.Spending spending -> Optional.of(new Became(spending.postings().stream().map(one -> one.posting().id()).toList(), Answer.ACCEPTED));
             case Prepared.Referring referring -> remembered(referring.copies());
-            case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) && !entry.rule().equals(TokenGate.UNPROVEN) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
             case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
             // A mail without its signature is not the same to judge: whoever knows it could send it first, and the true one would be lost.
             case Prepared.Quarantined _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
         };
+    }
+
+    private static List<TokenUse.Became> uses(List<Prepared.Copies> copies) {
+        return copies.stream().map(one -> new TokenUse.Became(one.posting().id(), one.posting().rule())).toList();
+    }
+
+    /** A wrong token, as a guess would be. */
+    private void count(Prepared prepared, Instant now) {
+        boolean wrong = switch (prepared) {
+            case Prepared.Quarantined(var entry, _) -> entry.rule().equals(TokenPosting.WRONG);
+            case Prepared.Refused refused -> refused.rule().equals(TokenPosting.WRONG);
+            case Prepared.Copies _, Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
+                 Prepared.Gone _ -> false;
+        };
+        if (wrong) tokens.wrong(now);
     }
 
     private static Set<Prepared> distinct(List<Prepared> prepared) {
@@ -163,7 +183,7 @@ public final class Acceptance implements Intake {
             case Prepared.Returned(var copy, var posting, var octets) ->
                     journal.add(tx, new Journal.Entry(clock.instant(), "returned", posting, "a report of " + octets + " octets about copy " + copy));
             case Prepared.Spending(String token, String part, var copies) -> {
-                if (!tokens.spend(tx, token, part, copies.getFirst().posting().accepted())) throw new SpentMeanwhile();
+                if (!tokens.spend(tx, token, part, uses(copies), copies.getFirst().posting().accepted())) throw new SpentMeanwhile();
                 copies.forEach(one -> store(tx, one));
             }
             case Prepared.Referring(var reference, var copies) -> {

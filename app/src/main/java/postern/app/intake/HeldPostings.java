@@ -90,7 +90,7 @@ public final class HeldPostings implements Releasing {
         Submission submission = submission(entry.get(), now);
         SubmissionKey key = SubmissionKey.of(submission);
         Map<String, Became> known = seen.enter(tx, key.identity(), now);
-        List<Prepared.Copies> released = preparation.released(tx, submission, known, entry.get().hides());
+        List<Prepared.Copies> released = preparation.released(tx, submission, known, entry.get().hides(), entry.get().token());
         if (released.isEmpty()) return new ReachesNobody();
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());

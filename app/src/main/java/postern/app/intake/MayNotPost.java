@@ -42,7 +42,7 @@ final class MayNotPost {
     private static Prepared kept(String id, String rule, String why, Presented mail, EmailAddress destination) {
         var submission = mail.submission();
         return new Prepared.Quarantined(new Quarantine.Entry(id, submission.received(), destination, rule, submission.envelope().from().toString(),
-                submission.message(), mail.hides()), why);
+                submission.message(), mail.hides(), mail.opens()), why);
     }
 
     /** Taken and not passed on. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
@@ -17,6 +18,7 @@ import postern.app.lists.Quarantine;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
+import postern.app.lists.TokenReach;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.queue.MailQueue;
@@ -75,7 +77,7 @@ public final class Preparation {
         mayNot = new MayNotPost(ids);
         this.keys = keys;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
-        tokenPosting = new TokenPosting(tokens, lists, roster, domains, composition, mayNot);
+        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot, ids);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
     }
 
@@ -104,15 +106,16 @@ public final class Preparation {
      *
      * @param submission for the one address that it was kept for
      * @param hides      copies must not tell who wrote it, whatever the address says now
+     * @param token      the id of the one that was recognised when it came
      * @return empty if nobody is there to be reached
      * @throws CannotHide if they would
      */
-    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known, boolean hides) {
+    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known, boolean hides, Optional<String> token) {
         Presented mail = presented(tx, submission, new Evidence.Unread()).hidingIf(hides);
         Set<String> served = served(tx, known);
         return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
             case Destination.Posting(MailingList list) -> List.of(composition.released(mail, Composition.Order.list(list, RELEASED, members(tx, list)), served));
-            case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, served);
+            case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, token, served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(forward, mail, served));
             case Destination.Owner(EmailAddress address) -> List.of(composition.released(mail, Composition.Order.plain(address, RELEASED, List.of(operator)), served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();

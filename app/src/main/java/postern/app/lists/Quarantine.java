@@ -35,11 +35,13 @@ public final class Quarantine {
      * @param rule        which rule kept it, in a few words
      * @param mailFrom    the envelope sender; empty for the null sender
      * @param hides       whoever lets it pass, its copies do not tell who wrote
+     * @param token       the id of the one that it presented, if that was recognised
      */
-    public record Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message, boolean hides) {
-        /** One whose author may be told. */
+    public record Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message, boolean hides,
+                        Optional<String> token) {
+        /** One whose author may be told, and that presented no token that was recognised. */
         public Entry(String id, Instant at, EmailAddress destination, String rule, String mailFrom, RawMessage message) {
-            this(id, at, destination, rule, mailFrom, message, false);
+            this(id, at, destination, rule, mailFrom, message, false, Optional.empty());
         }
     }
 
@@ -67,8 +69,8 @@ public final class Quarantine {
         byte[] octets = entry.message().toBytes();
         String content = sha256(octets);
         if (tx.first("SELECT content FROM app_quarantine_content WHERE content = ?", row -> true, content).isEmpty()) write(tx, content, octets);
-        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, author, subject, hides, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.id(), entry.at(), entry.destination().toString(), entry.rule(), entry.mailFrom(), field(entry, "From"), field(entry, "Subject"), entry.hides(), content);
+        tx.update("INSERT INTO app_quarantine (id, at, destination, rule, mail_from, author, subject, hides, token, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                entry.id(), entry.at(), entry.destination().toString(), entry.rule(), entry.mailFrom(), field(entry, "From"), field(entry, "Subject"), entry.hides(), entry.token().orElse(null), content);
     }
 
     /** As much as the column holds; PostgreSQL keeps no NUL. */
@@ -88,9 +90,9 @@ public final class Quarantine {
 
     /** Locked until the transaction ends: nobody else lets it pass or throws it away meanwhile. */
     public Optional<Entry> find(Tx tx, String id) {
-        return tx.first("SELECT at, destination, rule, mail_from, hides, content FROM app_quarantine WHERE id = ? FOR UPDATE",
+        return tx.first("SELECT at, destination, rule, mail_from, hides, token, content FROM app_quarantine WHERE id = ? FOR UPDATE",
                 row -> new Entry(id, row.instant("at"), EmailAddress.parse(row.string("destination")), row.string("rule"), row.string("mail_from"),
-                        message(tx, row.string("content")), row.flag("hides")), id);
+                        message(tx, row.string("content")), row.flag("hides"), row.optionalString("token")), id);
     }
 
     /** Newest first. @param before the id of the last one seen; empty for the first page */

@@ -6,25 +6,15 @@ import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
 /**
- * A capability to post: whoever presents it may write to the addresses and lists that it names, as often as it says.
+ * A capability to post: whoever presents it may write to the addresses and lists that it names, on its terms.
  * What is presented is not in here; only its hash is kept.
  *
- * @param id         16 characters, sorts by time; no secret
- * @param domain     its copies come from {@code restricted@} this domain of ours
- * @param recipients addresses elsewhere
- * @param lists      addresses of lists of ours; some may be gone since
- * @param usesLeft   0 when it is spent
- * @param hideAuthor copies do not tell who wrote
+ * @param id       16 characters, sorts by time; no secret
+ * @param imported what is presented was made elsewhere
+ * @param madeBy   the label of the key that asked for it; may be empty
+ * @param usesLeft 0 when it is spent
  */
-public record Token(String id, DomainName domain, List<EmailAddress> recipients, List<EmailAddress> lists, int usesLeft, boolean hideAuthor,
-                    boolean revoked, Instant created, Instant expires) {
-    /** Most persons that one use may reach. */
-    public static final int MOST_RECIPIENTS = 500;
-
-    public Token {
-        recipients = List.copyOf(recipients);
-        lists = List.copyOf(lists);
-    }
+public record Token(String id, TokenTerms terms, boolean imported, String madeBy, int usesLeft, boolean revoked, Instant created) {
 
     /** What has become of it. */
     public enum State { OPEN, SPENT, EXPIRED, REVOKED }
@@ -32,6 +22,26 @@ public record Token(String id, DomainName domain, List<EmailAddress> recipients,
     public State state(Instant now) {
         if (revoked) return State.REVOKED;
         if (usesLeft <= 0) return State.SPENT;
-        return expires.isAfter(now) ? State.OPEN : State.EXPIRED;
+        return expires().isAfter(now) ? State.OPEN : State.EXPIRED;
+    }
+
+    public DomainName domain() {
+        return terms.domain();
+    }
+
+    public List<EmailAddress> recipients() {
+        return terms.recipients();
+    }
+
+    public List<EmailAddress> lists() {
+        return terms.lists();
+    }
+
+    public boolean hideAuthor() {
+        return terms.hideAuthor();
+    }
+
+    public Instant expires() {
+        return terms.expires();
     }
 }

@@ -27,6 +27,7 @@ enum Key {
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
     TOKENS_PREFIXES("tokens.prefixes", "POSTERN-TOKEN, LEGOTOKEN"),
+    TOKENS_SUBADDRESS("tokens.subaddress", "true"),
     PROOFS_AUTHSERV_IDS("proofs.authservIds", ""),
     PROOFS_SEALERS("proofs.sealers", ""),
     PROOFS_GATEWAYS("proofs.gateways", ""),

@@ -61,11 +61,18 @@ final class Reading {
         var queue = new Queue(one(Key.QUEUE_LIFETIME, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))),
                 one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
         var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
-        var tokens = new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix));
+        Tokens tokens = tokens();
         var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)));
         var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
         Proofs proofs = proofs();
         return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs)));
+    }
+
+    private Tokens tokens() {
+        var prefixes = given.get(Key.TOKENS_PREFIXES, 0);
+        faults.when(prefixes.isPresent() && prefixes.get().list() && prefixes.get().items().isEmpty(), given.told(Key.TOKENS_PREFIXES, 0),
+                "names none: name what token files begin with");
+        return new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix), one(Key.TOKENS_SUBADDRESS, 0, Values::flag));
     }
 
     private Proofs proofs() {

@@ -125,8 +125,11 @@ public record Settings(Path data, EmailAddress operator, DomainName hostname, Op
         }
     }
 
-    /** @param prefixes with which a token file may begin; each 4 to 64 visible ASCII characters */
-    public record Tokens(List<String> prefixes) {
+    /**
+     * @param prefixes   with which a token file may begin; each 4 to 64 visible ASCII characters; the first stands in files that we hand out
+     * @param subaddress a token may stand behind the {@code +} of an address
+     */
+    public record Tokens(List<String> prefixes, boolean subaddress) {
         public Tokens {
             prefixes = List.copyOf(prefixes);
         }

@@ -104,6 +104,14 @@ final class Values {
         return text;
     }
 
+    static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("use true or false");
+        };
+    }
+
     /** What a token file begins with. */
     static String prefix(String text) {
         if (!text.matches("[!-~&&[^,]]{4,64}")) throw new IllegalArgumentException("use 4 to 64 visible ASCII characters without a comma");

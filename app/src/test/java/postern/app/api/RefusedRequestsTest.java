@@ -121,7 +121,7 @@ class RefusedRequestsTest {
                 new Case("POST", "/api/v1/tokens", "{}", 422, "'field':'recipients'", "a token reaches somebody"),
                 new Case("POST", "/api/v1/tokens", "{'recipients':['secret person',7],'lists':['secret']}", 422, "'field':'recipients[0]'",
                         "'field':'recipients[1]'", "'field':'lists[0]'"),
-                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'uses':2,'senders':['me@example.net'],'hideAuthor':'yes'}", 422,
+                new Case("POST", "/api/v1/tokens", "{'recipients':['ada@example.net'],'uses':0,'senders':'me@example.net','hideAuthor':'yes'}", 422,
                         "'field':'uses'", "'field':'senders'", "'field':'hideAuthor','detail':'is neither true nor false'"),
                 new Case("POST", "/api/v1/lists", "{'address':'c@lists.example.org','hideAuthor':true,'from':'never'}", 422, "'field':'hideAuthor'",
                         "cannot be hidden"),

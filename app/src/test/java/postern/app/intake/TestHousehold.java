@@ -27,6 +27,7 @@ import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Tables;
+import postern.app.lists.TokenTerms;
 import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
@@ -133,9 +134,18 @@ final class TestHousehold implements AutoCloseable {
 
     /** The same, and perhaps one that hides who presents it. */
     Tokens.Issued token(boolean hideAuthor, List<String> recipients, String... toLists) {
-        var wanted = new Tokens.Wanted(DOMAIN, recipients.stream().map(EmailAddress::parse).toList(),
-                Arrays.stream(toLists).map(EmailAddress::parse).toList(), 1, NOW.plusSeconds(86_400), hideAuthor);
-        return database.inTransaction(tx -> tokens.issue(tx, wanted, new SecureRandom(), NOW));
+        TokenTerms terms = terms(recipients, toLists);
+        return token(new TokenTerms("", DOMAIN, terms.recipients(), terms.lists(), List.of(), false, 1, terms.maxRecipients(), terms.expires(), true, hideAuthor,
+                Optional.empty(), Optional.empty()));
+    }
+
+    /** What {@link #token(List, String...)} has. */
+    static TokenTerms terms(List<String> recipients, String... toLists) {
+        return TokenTerms.once(DOMAIN, recipients.stream().map(EmailAddress::parse).toList(), Arrays.stream(toLists).map(EmailAddress::parse).toList(), NOW.plusSeconds(86_400));
+    }
+
+    Tokens.Issued token(TokenTerms terms) {
+        return database.inTransaction(tx -> tokens.issue(tx, terms, "", new SecureRandom(), NOW));
     }
 
     /** The message as it waits for the posting's copies. */

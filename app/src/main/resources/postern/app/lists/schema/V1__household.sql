@@ -95,16 +95,25 @@ CREATE TABLE app_secret (
     PRIMARY KEY (purpose, number)
 );
 
--- Tokens: the hash of what was shown once, how often it may still be used, and whom it reaches.
+-- Tokens: the hash of what was shown once or imported, how often it may still be used, and on what terms.
 CREATE TABLE app_token (
-    id          VARCHAR(16)  NOT NULL PRIMARY KEY,
-    hash        VARCHAR(64)  NOT NULL UNIQUE,
-    domain      VARCHAR(253) NOT NULL REFERENCES app_domain (name),
-    uses_left   INTEGER      NOT NULL,
-    hide_author BOOLEAN      NOT NULL,
-    revoked     BOOLEAN      NOT NULL,
-    created_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL,
-    expires_at  TIMESTAMP(3) WITH TIME ZONE NOT NULL
+    id             VARCHAR(16)  NOT NULL PRIMARY KEY,
+    hash           VARCHAR(64)  NOT NULL UNIQUE,
+    imported       BOOLEAN      NOT NULL,
+    domain         VARCHAR(253) NOT NULL REFERENCES app_domain (name),
+    label          VARCHAR(200) NOT NULL,      -- for those who keep tokens; may be empty
+    made_by        VARCHAR(200) NOT NULL,      -- may be empty
+    display_name   VARCHAR(200),               -- of copies to addresses elsewhere; NULL: restricted
+    unsubscribe    VARCHAR(1200),              -- of the same copies; NULL: none
+    proof          BOOLEAN      NOT NULL,      -- true wherever app_token_sender names somebody
+    uses           INTEGER      NOT NULL,
+    uses_left      INTEGER      NOT NULL,
+    max_recipients INTEGER      NOT NULL,
+    in_address     BOOLEAN      NOT NULL,      -- may stand behind the + of an address; then uses is 1
+    hide_author    BOOLEAN      NOT NULL,
+    revoked        BOOLEAN      NOT NULL,
+    created_at     TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    expires_at     TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );
 CREATE INDEX app_token_expires ON app_token (expires_at);
 
@@ -146,6 +155,7 @@ CREATE TABLE app_quarantine (
     author      VARCHAR(500)  NOT NULL,
     subject     VARCHAR(500)  NOT NULL,
     hides       BOOLEAN       NOT NULL,      -- when it is let pass, its author is not named
+    token       VARCHAR(16),                 -- the id of the one that it presented, if that was known; it may be gone since
     content     VARCHAR(64)   NOT NULL REFERENCES app_quarantine_content (content)
 );
 CREATE INDEX app_quarantine_at ON app_quarantine (at);
