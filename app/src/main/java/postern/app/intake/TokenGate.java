@@ -10,7 +10,7 @@ import postern.rewrite.mail.Reply;
 /** Whether a token that was recognised lets its bearer in. Pure. */
 final class TokenGate {
     /** May not pass now, and may when it comes with its proof: so it is not remembered. */
-    static final String UNPROVEN = "an author whom the token asks to be proven";
+    static final String UNPROVEN = "an author whom the token wants proven";
 
     private static final Reply NOT_PROVEN = Reply.of(550, "5.7.26", "the author is not proven");
 
