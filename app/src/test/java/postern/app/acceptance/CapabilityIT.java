@@ -65,8 +65,8 @@ class CapabilityIT {
         Folders.remove(folder);
     }
 
-    @AfterEach void nobodyWasMailedByPostfix() {
-        assertEquals(List.of(), world.copies().stream().map(Recorder.Copy::to).toList());
+    @AfterEach void postfixToldNobodyButAProvenSender() {
+        assertTrue(Set.of(FORWARDED).containsAll(world.copies().stream().map(Recorder.Copy::to).toList()), () -> world.copies().stream().map(Recorder.Copy::to).toList().toString());
         assertEquals(List.of(), relay.faults());
     }
 
@@ -82,7 +82,7 @@ class CapabilityIT {
         String again = post(AuthorDomain.HOST, FORWARDED, mail);
         assertEquals(first, again, "the identical submission hears the first id");
         String other = post(AuthorDomain.HOST, FORWARDED, forwarder.forward(author.sign(withFile("another", Json.text(token, "file", "content"))), author));
-        assertEquals("a token spent, expired or revoked", rule(other));
+        assertTrue(other.startsWith("550 5.7.1 not allowed to post here"), "to a sender who is proven: " + other);
         assertEquals(3, relay.copiesOf("once for all").size());
         assertEquals(List.of(), relay.copiesOf("another"));
     }
