@@ -59,6 +59,11 @@ final class HeldRush {
             return name + (token.isPresent() ? "@elsewhere.example" : "@author.example");
         }
 
+        /** The same, of which nothing is pressed. */
+        Mail undecided() {
+            return new Mail(name, token, List.of());
+        }
+
         /** Without a line that begins with a dot; the same whenever it comes. */
         String octets(String list) {
             return token.map(one -> "Postern-Token: " + one.secret() + "\r\n").orElse("") + "From: <" + author() + ">\r\nTo: " + list + "\r\nSubject: " + name + "\r\nMessage-ID: "
@@ -115,6 +120,11 @@ final class HeldRush {
     HeldRush join() throws InterruptedException {
         for (Thread thread : threads) if (!thread.join(LIMIT)) faults.add("no answer for " + LIMIT);
         return this;
+    }
+
+    /** True for one whose final dot went out, answered or not. */
+    boolean isSent(Mail mail) {
+        return held.containsKey(mail.name()) || waiting.contains(mail.name());
     }
 
     private void work() {

@@ -36,9 +36,9 @@ import postern.rewrite.testing.Peers;
  * stays as it is, the rest is sent once. A round counts only if the kill fell while both a mail and a decision waited for their answer.
  */
 class HoldCrashIT {
-    private static final int MAILS = 150;
+    private static final int MAILS = 90;
     /** Decisions that are answered before the kill. */
-    private static final int FIRST = 15;
+    private static final int FIRST = 10;
     private static final int WITH_TOKEN = 3;
     /** Outcomes that may be unwritten when we die (DESIGN section 7: up to 200 a transaction). */
     private static final int UNSETTLED = 200;
@@ -85,12 +85,13 @@ class HoldCrashIT {
         Set<String> settled = new HashSet<>();
         HeldRush rush = rushAndKill(stage, list, mails, settled);
         stage.postern.start();
-        Map<Mail, Place> places = agreed(HeldBooks.of(stage, list), mails, rush);
-        Map<Mail, List<String>> postings = again(stage, list, places, rush);
-        sentOnce(recorder, stage, list, places, postings.keySet(), settled);
+Map<Mail, Place> places = agreed(HeldBooks.of(stage, list), mails, rush);
+        Set<Mail> posted = again(stage, list, places, rush);
+sentOnce(recorder, stage, list, places, posted, settled);
+
         int twice = doubles();
-        System.out.println("HoldCrashIT: kill " + kill + ": " + places.values().stream().collect(Collectors.groupingBy(place -> place, TreeMap::new, Collectors.counting())) + ", waited for their reply: "
-                + rush.waiting.size() + " mails, " + rush.unheard.size() + " decisions; sent twice so far: " + twice);
+        var counts = places.values().stream().collect(Collectors.groupingBy(place -> place, TreeMap::new, Collectors.counting()));
+        System.out.println("HoldCrashIT: kill " + kill + ": " + counts + ", waited for their reply: " + rush.waiting.size() + " mails, " + rush.unheard.size() + " decisions; sent twice so far: " + twice);
         assertTrue(twice <= UNSETTLED * kill, twice + " copies went out twice, seed " + seed);
         return !rush.waiting.isEmpty() && !rush.unheard.isEmpty();
     }
@@ -116,7 +117,7 @@ class HoldCrashIT {
         int until = FIRST + random.nextInt(MAILS / 3);
         rush.start();
         Await.until(Stage.ARRIVAL, until + " decisions", () -> rush.decided.size() >= until, () -> rush.faults + stage.postern.log());
-        for (Object posting : stage.postings(list)) if (Json.text(posting, "state").equals("settled")) settled.add(Json.text(posting, "messageId"));
+        for (Object posting : stage.postings(list)) if (isSettled(posting)) settled.add(Json.text(posting, "messageId"));
         stage.postern.kill();
         rush.join();
         assertEquals(List.of(), List.copyOf(rush.faults), what("answers"));
@@ -127,33 +128,36 @@ class HoldCrashIT {
     private Map<Mail, Place> agreed(HeldBooks books, List<Mail> mails, HeldRush rush) {
         var places = new HashMap<Mail, Place>();
         for (Mail mail : mails) {
-            String what = what(mail.name());
-            Place place = books.place(mail, rush.held.get(mail.name()), what);
-            if (rush.held.containsKey(mail.name())) assertNotEquals(Place.NOWHERE, place, "answered 250, " + what);
-            if (mail.presses().isEmpty() && rush.held.containsKey(mail.name())) assertEquals(Place.HELD, place, "nobody decided, " + what);
-            Press decided = rush.decided.get(mail.name());
-            if (decided != null) assertEquals(decided == Press.APPROVE ? Place.POSTED : Place.REJECTED, place, "answered " + decided + ", " + what);
-            if (!rush.held.containsKey(mail.name()) && !rush.waiting.contains(mail.name())) assertEquals(Place.NOWHERE, place, "never sent, " + what);
-            places.put(mail, place);
+            Place place = books.place(mail, rush.held.get(mail.name()), what(mail.name()));
+            agreed(mail, place, rush);
+            if (rush.isSent(mail)) places.put(mail, place);
         }
         return places;
     }
 
-    /** All mails come again, then all are approved twice. @return what is posted now, and as what */
-    private Map<Mail, List<String>> again(Stage stage, String list, Map<Mail, Place> places, HeldRush before) throws InterruptedException {
+    private void agreed(Mail mail, Place place, HeldRush rush) {
+        boolean taken = rush.held.containsKey(mail.name());
+        Press decided = rush.decided.get(mail.name());
+        if (!rush.isSent(mail)) assertEquals(Place.NOWHERE, place, "never sent, " + what(mail.name()));
+        if (taken) assertNotEquals(Place.NOWHERE, place, "answered 250, " + what(mail.name()));
+        if (taken && mail.presses().isEmpty()) assertEquals(Place.HELD, place, "nobody decided, " + what(mail.name()));
+        if (decided != null) assertEquals(decided == Press.APPROVE ? Place.POSTED : Place.REJECTED, place, "answered " + decided + ", " + what(mail.name()));
+    }
+
+    /** All mails come again, then all are approved twice. @return what is posted now */
+    private Set<Mail> again(Stage stage, String list, Map<Mail, Place> places, HeldRush before) throws InterruptedException {
         HeldBooks then = HeldBooks.of(stage, list);
         var sending = rush(stage, list);
-        places.keySet().forEach(mail -> sending.with(new Mail(mail.name(), mail.token(), List.of())));
+        places.keySet().forEach(mail -> sending.with(mail.undecided()));
         sending.start().join();
+        assertEquals(List.of(), List.copyOf(sending.faults), what("sent again"));
         places.forEach((mail, _) -> {
             String first = before.held.getOrDefault(mail.name(), then.held(mail).isEmpty() ? sending.held.get(mail.name()) : then.held(mail).getFirst());
             assertEquals(first, sending.held.get(mail.name()), "answered as the first time, " + what(mail.name()));
         });
         var approving = rush(stage, list);
-        sending.held.forEach((name, id) -> places.keySet().stream().filter(mail -> mail.name().equals(name))
-                .forEach(mail -> approving.with(mail, id, Press.APPROVE).with(mail, id, Press.APPROVE)));
+        for (Mail mail : places.keySet()) for (int i = 0; i < 2; i++) approving.with(mail, sending.held.get(mail.name()), Press.APPROVE);
         approving.start().join();
-        assertEquals(List.of(), List.copyOf(sending.faults), what("sent again"));
         assertEquals(List.of(), List.copyOf(approving.faults), what("approved again"));
         return ended(HeldBooks.of(stage, list), then, places, sending, approving);
     }
@@ -162,29 +166,40 @@ class HoldCrashIT {
         return new HeldRush(stage.postern.lmtpPort(), stage.rest(), list, random);
     }
 
-    private Map<Mail, List<String>> ended(HeldBooks now, HeldBooks then, Map<Mail, Place> places, HeldRush sending, HeldRush approving) {
-        var postings = new HashMap<Mail, List<String>>();
+    private Set<Mail> ended(HeldBooks now, HeldBooks then, Map<Mail, Place> places, HeldRush sending, HeldRush approving) {
+        var posted = new HashSet<Mail>();
         places.forEach((mail, before) -> {
             Place place = now.place(mail, sending.held.get(mail.name()), what(mail.name()));
             assertEquals(before == Place.REJECTED ? Place.REJECTED : Place.POSTED, place, "in the end, " + what(mail.name()));
             if (before == Place.POSTED) assertEquals(then.postings(mail), now.postings(mail), "nothing more is posted of " + what(mail.name()));
-            assertEquals(before == Place.HELD || before == Place.NOWHERE, approving.decided.containsKey(mail.name()), "approved again, where it was " + before + ", " + what(mail.name()));
-            if (place == Place.POSTED) postings.put(mail, now.postings(mail));
+            boolean wasOpen = before == Place.HELD || before == Place.NOWHERE;
+            assertEquals(wasOpen, approving.decided.containsKey(mail.name()), "approved again, where it was " + before + ", " + what(mail.name()));
+            if (place == Place.POSTED) posted.add(mail);
             else if (mail.token().isEmpty()) refused.add(mail.author());
         });
-        return postings;
+        return posted;
     }
 
     /** Everybody has what was posted, twice only where the kill came before its outcome was written; nobody has what was rejected. */
     private void sentOnce(Recorder recorder, Stage stage, String list, Map<Mail, Place> places, Set<Mail> posted, Set<String> settled) {
-        Await.until(RECOVERY, "all postings are settled", () -> stage.postings(list).stream().allMatch(posting -> Json.text(posting, "state").equals("settled")), stage.postern::log);
-        read(recorder);
+        Await.until(RECOVERY, "everybody has what was posted", () -> posted.stream().allMatch(mail -> copies(recorder, mail).size() == MEMBERS.size()), stage.postern::log);
+        Await.until(RECOVERY, "all postings are settled", () -> stage.postings(list).stream().allMatch(HoldCrashIT::isSettled), stage.postern::log);
         places.forEach((mail, before) -> {
-            Map<String, Integer> copies = seen.getOrDefault(mail.name(), Map.of());
+            Map<String, Integer> copies = copies(recorder, mail);
             assertEquals(posted.contains(mail) ? Set.copyOf(MEMBERS) : Set.of(), copies.keySet(), "who has " + what(mail.name()));
             int most = before == Place.POSTED && !settled.contains(mail.messageId()) ? 2 : 1;
             copies.forEach((member, count) -> assertTrue(count <= most, count + " copies for " + member + " of what was " + before + " when killed, " + what(mail.name())));
         });
+    }
+
+    private static boolean isSettled(Object posting) {
+        return Json.text(posting, "state").equals("settled");
+    }
+
+    /** How many who has so far. */
+    private Map<String, Integer> copies(Recorder recorder, Mail mail) {
+        read(recorder);
+        return seen.getOrDefault(mail.name(), Map.of());
     }
 
     private void read(Recorder recorder) {
