@@ -1,6 +1,7 @@
 package postern.app.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ final class HeldBooks {
         };
         assertEquals(right, done, place + " by the audit trail, " + all);
         if (place == Place.HELD && id != null) assertEquals(List.of(id), held(mail), all);
+        if (id != null) assertNotEquals(Place.NOWHERE, place, "answered 250: " + all);
         if (place == Place.POSTED) assertNotNull(id, "approved, and its id is not known: " + all);
         mail.token().ifPresent(token -> spent(token, place, entry, postings(mail), all));
         return place;

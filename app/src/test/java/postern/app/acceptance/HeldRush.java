@@ -23,7 +23,7 @@ import postern.app.testing.Rest;
  * do now the one, now the other, until all is done or nobody answers any more. Remembers what was answered and what never was.
  */
 final class HeldRush {
-    private static final int THREADS = 8;
+    private static final int THREADS = 12;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int NO_CONTENT = 204;
 
@@ -130,7 +130,7 @@ final class HeldRush {
     private void work() {
         try (var client = MailClient.lmtp(port)) {
             while (!coming.isEmpty() || !pressing.isEmpty()) {
-                if (random.nextBoolean()) send(client);
+                if (random.nextInt(3) == 0) send(client);
                 else press();
             }
         } catch (IOException | UncheckedIOException killed) {
