@@ -105,9 +105,14 @@ final class Stage implements AutoCloseable {
         if (((Number) Json.at(done, "added")).intValue() != members.size()) throw new AssertionError(Json.write(done));
     }
 
-    /** All of them, page by page. */
+    /** All of them. */
     List<?> postings(String list) {
-        String first = "/api/v1/postings?limit=500&list=" + Rest.step(list);
+        return all("/api/v1/postings?list=" + Rest.step(list));
+    }
+
+    /** What a listing has, page by page. @param path with a query */
+    List<?> all(String path) {
+        String first = path + "&limit=500";
         var all = new ArrayList<Object>();
         Object page = rest().get(first).expect(200).json();
         all.addAll(Json.list(page, "items"));

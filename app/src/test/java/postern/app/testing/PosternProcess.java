@@ -33,6 +33,8 @@ public final class PosternProcess implements AutoCloseable {
     private Path home = Peers.root();
     private Process process;
     private int starts;
+    /** Of this start: a client is dear to make. */
+    private volatile Rest rest;
 
     /** How it ended. */
     public record End(int exit, Duration took) { }
@@ -128,7 +130,9 @@ public final class PosternProcess implements AutoCloseable {
 
     /** The management interface, with the key of the first start. */
     public Rest rest() {
-        return new Rest(httpPort, adminKey());
+        Rest known = rest;
+        if (known == null) rest = known = new Rest(httpPort, adminKey());
+        return known;
     }
 
     public String adminKey() {
@@ -175,6 +179,7 @@ public final class PosternProcess implements AutoCloseable {
         if (running()) throw new IllegalStateException("it runs already");
         if (!Files.isExecutable(script())) throw new AssertionError("no start script at " + script());
         starts++;
+        rest = null;
         var builder = new ProcessBuilder(script().toString(), "serve").directory(folder.toFile()).redirectErrorStream(true)
                 .redirectInput(new File("/dev/null")).redirectOutput(logFile().toFile());
         builder.environment().keySet().removeIf(variable -> variable.startsWith("POSTERN_"));
