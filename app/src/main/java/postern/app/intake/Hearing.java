@@ -110,8 +110,8 @@ final class Hearing {
     private Circumstances.Rates rates(Tx tx, Presented mail, MailingList list, List<EmailAddress> authors) {
         boolean asked = List.of(ListPolicy.Limit.AUTHOR_PER_HOUR, ListPolicy.Limit.AUTHOR_PER_DAY, ListPolicy.Limit.LIST_PER_HOUR).stream()
                 .anyMatch(limit -> list.policy().limit(limit).isPresent());
-        if (!asked || authors.isEmpty()) return Circumstances.Rates.NONE;
+        if (authors.isEmpty()) return Circumstances.Rates.NONE;
         boolean proven = mail.evidence().results().filter(AuthResults::proven).isPresent();
-        return posted.rates(tx, list, authors.getFirst(), proven, mail.submission().received());
+        return posted.rates(tx, list, authors.getFirst(), proven, mail.submission().received(), asked);
     }
 }

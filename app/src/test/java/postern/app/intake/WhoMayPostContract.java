@@ -137,6 +137,36 @@ interface WhoMayPostContract {
         }
     }
 
+    @Test default void aProvenStrangerBuriesNoModeratorAndLeavesRoomForOthers() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MODERATED, ListPolicy.NONE.with(Map.of("members.proven", "hold", "limits.heldPerDay", "3")), "ada@author.example");
+            for (int i = 0; i < 5; i++) {
+                Reply reply = indirect(house, signed(MAIL.replace("ada@", "EVE@").replace("<1@", "<a" + i + "@")), "board@lists.example");
+                assertTrue(reply.text().endsWith(" taken"), "nobody is mailed: " + reply);
+            }
+            assertEquals(List.of("anyone", "anyone", "anyone", "too many held", "too many held"), rules(house));
+            assertTrue(direct(house, signed(MAIL.replace("ada@", "eve@").replace("<1@", "<b@")), "board@lists.example").toString().startsWith("550 5.7.1 "));
+            for (int i = 0; i < 15; i++) indirect(house, signed(MAIL.replace("ada@", "e" + i + "@").replace("<1@", "<c" + i + "@")), "board@lists.example");
+            assertEquals(15, rules(house).stream().filter("anyone"::equals).count(), "five times as many of the domain");
+            String member = id(indirect(house, signed(MAIL), "board@lists.example"));
+            assertEquals(List.of("members"), listed(house).stream().filter(entry -> entry.id().equals(member)).map(KeptMail.Listed::rule).toList(), "a member of the same domain");
+            listed(house).stream().filter(entry -> entry.rule().equals("anyone") && entry.from().contains("EVE@")).limit(2).forEach(entry -> house.held.release(entry.id()));
+            assertEquals(13, rules(house).stream().filter("anyone"::equals).count());
+            indirect(house, signed(MAIL.replace("ada@", "eve@").replace("<1@", "<d@")), "board@lists.example");
+            assertEquals(14, rules(house).stream().filter("anyone"::equals).count(), "what was let pass counts no more");
+        }
+    }
+
+    @Test default void strangersFillTheirOwnRoom() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MODERATED, ListPolicy.NONE.with(Map.of("members.proven", "hold")), "ada@author.example");
+            indirect(house, signed(MAIL.replace("ada@", "eve@").replace("<1@", "<large@") + "x\n".repeat((int) TestHousehold.QUARANTINE / 2)), "board@lists.example");
+            assertTrue(indirect(house, signed(MAIL.replace("ada@", "eve@").replace("<1@", "<2@")), "board@lists.example").toString().startsWith("452 4.3.1 "));
+            id(indirect(house, signed(MAIL), "board@lists.example"));
+            assertEquals(List.of("anyone", "members"), rules(house));
+        }
+    }
+
     private static void block(TestHousehold house, MailingList list, String pattern) {
         house.database.transact(tx -> new SenderPatterns().replace(tx, list, SenderPatterns.Kind.BLOCKED, List.of(AuthorPattern.parse(pattern)), false));
     }
@@ -162,6 +192,16 @@ interface WhoMayPostContract {
                 Optional.of("4Q"), Optional.empty());
         var peer = new Peer(plain.peer().address(), plain.peer().lhlo(), Optional.of(client));
         return house.acceptance.deliver(new Submission(plain.envelope(), plain.message(), peer, plain.received())).getFirst();
+    }
+
+    /** By way of somebody else. */
+    private static Reply indirect(TestHousehold house, String text, String to) {
+        return house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", text, to)).getFirst();
+    }
+
+    private static String id(Reply reply) {
+        assertEquals(250, reply.code(), reply.toString());
+        return reply.text().split(" ")[0];
     }
 
     private static List<KeptMail.Listed> listed(TestHousehold house) {
