@@ -1,6 +1,7 @@
 package postern.app.lists;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Membership {
     }
 
     private static boolean isMember(Tx tx, EmailAddress person, String... lists) {
-        return tx.first("SELECT member_key FROM app_member WHERE list_key = ANY(?) AND member_key = ? FETCH FIRST 1 ROW ONLY", row -> true, lists, person.key()).isPresent();
+        return LookUp.any(tx, "SELECT member_key FROM app_member WHERE list_key = ? AND member_key = ?", Arrays.stream(lists).map(list -> new Object[] {list, person.key()}).toList());
     }
 
     private static boolean isList(Tx tx, EmailAddress person) {
