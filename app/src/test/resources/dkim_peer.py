@@ -2,6 +2,7 @@
 
 sign SELECTOR DOMAIN KEY.pem FIELD... < message > signed message
                                  FIELDs are signed though absent: a field of that name, added later, breaks the signature (RFC 6376 section 8.15)
+seal SELECTOR DOMAIN KEY.pem < message > the message under the first set of an ARC chain (RFC 8617), with the results that DOMAIN wrote into it
 verify RECORDS.json FILE...      for each file a line of JSON, a list with one object a signature: domain, selector, identity,
                                  result (pass or fail), reason.  RECORDS: {"s1._domainkey.example.org": "v=DKIM1; ...", ...}
 """
@@ -37,6 +38,12 @@ if sys.argv[1] == "sign":
         field = dkim.sign(mail, selector.encode(), domain.encode(), pem.read(), canonicalize=(b"relaxed", b"relaxed"),
                           include_headers=[name.encode() for name in fields])
     sys.stdout.buffer.write(field + mail)
+elif sys.argv[1] == "seal":
+    selector, domain, key = sys.argv[2:]
+    mail = sys.stdin.buffer.read()
+    with open(key, "rb") as pem:
+        chain = dkim.arc_sign(mail, selector.encode(), domain.encode(), pem.read(), domain.encode())
+    sys.stdout.buffer.write(b"".join(chain) + mail)
 else:
     with open(sys.argv[2]) as source:
         published = {name.rstrip(".").lower(): value for name, value in json.load(source).items()}

@@ -65,13 +65,13 @@ final class MembersController {
 
     /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */
     @Put
-    SyncView replace(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
+    SyncView.OfMembers replace(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
         return many(request, caller, address, body, "replace members", roster::replace);
     }
 
     /** The same, but nobody is removed. */
     @Post
-    SyncView add(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
+    SyncView.OfMembers add(HttpRequest<?> request, Caller caller, @PathVariable String address, @Body byte[] body) {
         return many(request, caller, address, body, "add members", roster::add);
     }
 
@@ -80,7 +80,7 @@ final class MembersController {
         Roster.Synced make(Tx tx, MailingList list, List<Member> members, boolean dryRun, Instant now);
     }
 
-    private SyncView many(HttpRequest<?> request, Caller caller, String address, byte[] body, String action, Deal deal) {
+    private SyncView.OfMembers many(HttpRequest<?> request, Caller caller, String address, byte[] body, String action, Deal deal) {
         boolean dryRun = Query.of(request, "dryRun").flag("dryRun");
         if (!oneAtATime.tryAcquire()) throw Problem.plain(HttpStatus.SERVICE_UNAVAILABLE, "Members of a list are being replaced; try again when that is done.");
         try {
@@ -166,14 +166,14 @@ final class MembersController {
         return ListAddress.parse(member).orElseThrow(() -> Problem.notFound("member"));
     }
 
-    private SyncView many(Caller caller, String address, boolean dryRun, byte[] body, String action, Deal deal) {
+    private SyncView.OfMembers many(Caller caller, String address, boolean dryRun, byte[] body, String action, Deal deal) {
         MailingList list = database.inTransaction(tx -> existing(tx, caller, address));
         var faults = new Faults();
         List<Member> wanted = MemberEntries.read(body, list, faults);
         faults.throwIfAny();
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
         Roster.Synced synced = synced(caller, list, wanted, dryRun, now, action, deal);
-        return SyncView.of(synced);
+        return SyncView.OfMembers.of(synced);
     }
 
     private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at, String action, Deal deal) {

@@ -33,6 +33,8 @@ import postern.rewrite.mail.RawMessage;
  */
 class RolesTest {
     private static final String BOARD = "/api/v1/lists/board@lists.example.org";
+    /** Another of Ada's, whose members come from elsewhere. */
+    private static final String SOURCED = "/api/v1/lists/sourced@lists.example.org";
     private static final String DOMAIN = "/api/v1/domains/lists.example.org";
     private static final String MAIL = Base64.getEncoder().encodeToString("From: Ada <ada@example.net>\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
     private static final String ID = "01AAAAAAAAAAAAAAAAAAAAAAAA";
@@ -53,10 +55,10 @@ class RolesTest {
         }
     }
 
-    /** @param path of the prepared things; {@code TOKEN} and {@code KEY} stand for their ids @param statuses by {@link Who} */
+    /** @param path of the prepared things; {@code TOKEN}, {@code MORE} and {@code KEY} stand for their ids @param statuses by {@link Who} */
     private record Step(String route, String path, String body, int... statuses) {
         boolean changes() {
-            return !route.startsWith("GET ") && !route.endsWith("/explain");
+            return !route.startsWith("GET ") && !route.endsWith("/explain") && !route.endsWith("/fetch");
         }
     }
 
@@ -86,6 +88,10 @@ class RolesTest {
                 house("POST /api/v1/keys", "/api/v1/keys", "{'label':'Grace','role':'owner','person':'grace@example.com'}", 201),
                 house("GET /api/v1/keys/{id}", "/api/v1/keys/KEY", "", 200),
                 house("DELETE /api/v1/keys/{id}", "/api/v1/keys/KEY", "", 204),
+                house("GET /api/v1/suppressions", "/api/v1/suppressions", "", 200),
+                house("POST /api/v1/suppressions", "/api/v1/suppressions", "{'address':'more@example.net','reason':'asked'}", 201),
+                house("GET /api/v1/suppressions/{address}", "/api/v1/suppressions/gone@example.net", "", 200),
+                house("DELETE /api/v1/suppressions/{address}", "/api/v1/suppressions/gone@example.net", "", 204),
                 house("GET /api/v1/relays", "/api/v1/relays", "", 200),
                 house("POST /api/v1/relays/{name}/resume", "/api/v1/relays/smarthost/resume", "", 200),
                 house("GET /api/v1/recipients", "/api/v1/recipients", "", 200),
@@ -96,6 +102,10 @@ class RolesTest {
                 new Step("PUT /api/v1/lists/{address}", BOARD, "{'posting':'token'}", 200, 200, 403, 404, 403),
                 new Step("PATCH /api/v1/lists/{address}", BOARD, "{'displayName':'The Board'}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/lists/{address}/members", BOARD + "/members", "", 200, 200, 403, 404, 200),
+                new Step("POST /api/v1/lists/{address}/members", BOARD + "/members", "{'members':[{'address':'alan@example.edu'}]}", 200, 200, 403, 404, 403),
+                new Step("GET /api/v1/lists/{address}/members/{member}", BOARD + "/members/grace@example.com", "", 200, 200, 403, 404, 200),
+                new Step("PUT /api/v1/lists/{address}/members/{member}", BOARD + "/members/grace@example.com", "{'name':'Grace'}", 200, 200, 403, 404, 403),
+                new Step("DELETE /api/v1/lists/{address}/members/{member}", BOARD + "/members/grace@example.com", "", 204, 204, 403, 404, 403),
                 new Step("PUT /api/v1/lists/{address}/members", BOARD + "/members", "{'members':[{'address':'alan@example.edu'}]}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/lists/{address}/owners", BOARD + "/owners", "", 200, 200, 200, 404, 200),
                 new Step("PUT /api/v1/lists/{address}/owners", BOARD + "/owners", "{'owners':[{'address':'ada@example.net'},{'address':'x@example.com'}]}", 200, 200, 403, 404, 403),
@@ -107,9 +117,15 @@ class RolesTest {
                 new Step("PUT /api/v1/lists/{address}/blocked", BOARD + "/blocked", "{'blocked':['mallory@example.edu']}", 200, 200, 403, 404, 403),
                 new Step("GET /api/v1/lists/{address}/notices", BOARD + "/notices", "", 200, 200, 200, 404, 200),
                 new Step("PUT /api/v1/lists/{address}/notices", BOARD + "/notices", "{'waiting':false}", 200, 200, 403, 404, 403),
+                new Step("GET /api/v1/lists/{address}/source", SOURCED + "/source", "", 200, 200, 403, 404, 200),
+                new Step("PUT /api/v1/lists/{address}/source", SOURCED + "/source", "{'url':'https://127.0.0.1:1/y'}", 200, 403, 403, 404, 403),
+                new Step("POST /api/v1/lists/{address}/source/fetch", SOURCED + "/source/fetch", "", 200, 403, 403, 404, 403),
+                new Step("DELETE /api/v1/lists/{address}/source", SOURCED + "/source", "", 204, 403, 403, 404, 403),
                 new Step("GET /api/v1/tokens", "/api/v1/tokens", "", 200, 200, 200, 200, 200),
                 new Step("POST /api/v1/tokens", "/api/v1/tokens", "{'lists':['board@lists.example.org']}", 201, 201, 403, 404, 403),
                 new Step("GET /api/v1/tokens/{id}", "/api/v1/tokens/TOKEN", "", 200, 200, 403, 404, 200),
+                new Step("GET /api/v1/tokens/{id}/reach", "/api/v1/tokens/TOKEN/reach", "", 200, 200, 403, 404, 200),
+                new Step("POST /api/v1/tokens/{id}/revoke", "/api/v1/tokens/MORE/revoke", "", 200, 200, 403, 404, 403),
                 new Step("DELETE /api/v1/tokens/{id}", "/api/v1/tokens/TOKEN", "", 204, 204, 403, 404, 403),
                 new Step("GET /api/v1/postings", "/api/v1/postings", "", 200, 200, 200, 200, 200),
                 new Step("GET /api/v1/postings/{id}", "/api/v1/postings/" + ID, "", 200, 200, 403, 404, 200),
@@ -137,7 +153,7 @@ class RolesTest {
             String key = api.key(who.role, who.person);
             String keyId = api.keyId(key);
             for (Step step : steps()) {
-                String path = step.path().replace("TOKEN", ids.get("TOKEN")).replace("KEY", ids.get("KEY"));
+                String path = step.path().replace("TOKEN", ids.get("TOKEN")).replace("KEY", ids.get("KEY")).replace("MORE", ids.get("MORE"));
                 int before = audit(api).size();
                 HttpResponse<String> answer = api.as(key, step.route().split(" ")[0], path, step.body());
                 assertEquals(step.statuses()[who.ordinal()], answer.statusCode(), () -> who + ": " + step.route() + " " + answer.body());
@@ -186,7 +202,7 @@ class RolesTest {
             assertEquals(List.of(), all(api, eve, "/api/v1/audit?list=board@lists.example.org", "list"));
             assertEquals(List.of("change"), all(api, eve, "/api/v1/audit?object=owners%20of%20l1@lists.example.org", "action"));
             String moderator = api.key(KeyRole.OWNER, "joan@example.org");
-            assertEquals(List.of("board@lists.example.org"), all(api, moderator, "/api/v1/lists", "address"));
+            assertEquals(List.of("board@lists.example.org", "sourced@lists.example.org"), all(api, moderator, "/api/v1/lists", "address"));
             assertEquals(List.of("board@lists.example.org", "board@lists.example.org"), all(api, moderator, "/api/v1/held", "to"));
             assertEquals(List.of(), all(api, moderator, "/api/v1/tokens", "id"));
         }
@@ -298,14 +314,21 @@ class RolesTest {
         expect(200, api.call("PUT", BOARD + "/owners", "{'owners':[{'address':'ada@example.net'}]}"));
         expect(200, api.call("PUT", BOARD + "/moderators", "{'moderators':[{'address':'joan@example.org'}]}"));
         expect(200, api.call("PUT", "/api/v1/lists/other@lists.example.org/owners", "{'owners':[{'address':'eve@example.edu'}]}"));
+        expect(200, api.call("POST", BOARD + "/members", "{'members':[{'address':'grace@example.com'}]}"));
+        expect(201, api.call("POST", "/api/v1/lists", "{'address':'sourced@lists.example.org'}"));
+        expect(200, api.call("PUT", SOURCED + "/owners", "{'owners':[{'address':'ada@example.net'}]}"));
+        expect(200, api.call("PUT", SOURCED + "/moderators", "{'moderators':[{'address':'joan@example.org'}]}"));
+        expect(200, api.call("PUT", SOURCED + "/source", "{'url':'https://127.0.0.1:1/x'}"));
+        expect(201, api.call("POST", "/api/v1/suppressions", "{'address':'gone@example.net','reason':'asked'}"));
         expect(201, api.call("POST", "/api/v1/forwards", "{'address':'info@lists.example.org','targets':['x@example.com']}"));
         String token = id(api.call("POST", "/api/v1/tokens", "{'lists':['board@lists.example.org']}"));
+        String more = id(api.call("POST", "/api/v1/tokens", "{'lists':['board@lists.example.org']}"));
         String key = id(api.call("POST", "/api/v1/keys", "{'label':'old','role':'auditor'}"));
         keep(api, ID, "board@lists.example.org", KeptMail.Kind.QUARANTINED, false);
         keep(api, HELD, "board@lists.example.org", KeptMail.Kind.HELD, false);
         post(api, ID, "board@lists.example.org", Optional.of(OUTLOOK));
         api.released = new Releasing.Posted(List.of("C".repeat(26)));
-        return Map.of("TOKEN", token, "KEY", key);
+        return Map.of("TOKEN", token, "MORE", more, "KEY", key);
     }
 
     private static void keep(ApiServer api, String id, String list, KeptMail.Kind kind, boolean hides) {

@@ -1,5 +1,6 @@
 package postern.app.testing;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -68,6 +69,16 @@ public final class AuthorDomain {
         records().forEach(zone::txt);
         zone.a(name, HOST).mx(name, name);
         return this;
+    }
+
+    /**
+     * The message as this domain forwards it: what it found of the author is told, the subject is marked, which breaks the
+     * author's signature, and an ARC set seals that.
+     */
+    public byte[] forward(byte[] message, AuthorDomain author) {
+        String marked = new String(message, StandardCharsets.ISO_8859_1).replaceFirst("(?m)^Subject: ", "Subject: [forwarded] ");
+        String found = "Authentication-Results: " + name + "; dkim=pass header.d=" + author.name() + "; dmarc=pass header.from=" + author.name() + "\r\n";
+        return DkimPeer.seal((found + marked).getBytes(StandardCharsets.ISO_8859_1), SELECTOR, name, key);
     }
 
     public byte[] sign(byte[] message) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import postern.rewrite.testing.Peers;
 
-/** Debian's python3-dkim: verifies what Postern sent, with records that the test gives it, and signs for authors. Any thread. */
+/** Debian's python3-dkim: verifies what Postern sent, with records that the test gives it, signs for authors and seals for those who forward. Any thread. */
 public final class DkimPeer {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -59,6 +59,15 @@ public final class DkimPeer {
         Program signed = Program.run(LIMIT, message, Map.of(), Path.of("/"), command);
         if (signed.exit() != 0) throw new AssertionError(signed.text());
         return signed.output();
+    }
+
+    /** The message under an ARC set of {@code domain}, whose own Authentication-Results it must hold. */
+    static byte[] seal(byte[] message, String selector, String domain, Path key) {
+        Peers.need(Path.of("/usr/lib/python3/dist-packages/dkim"), "python3-dkim");
+        Program sealed = Program.run(LIMIT, message, Map.of(), Path.of("/"),
+                List.of(PYTHON.toString(), "-W", "ignore", script().toString(), "seal", selector, domain, key.toString()));
+        if (sealed.exit() != 0) throw new AssertionError(sealed.text());
+        return sealed.output();
     }
 
     private static List<Signature> signatures(String line) {

@@ -141,7 +141,7 @@ class PagesTest {
             before = stage.tables();
             int walked = 0;
             for (Route route : stage.bean(Pages.class).routes()) {
-                if (!route.method().equals("POST")) continue;
+                if (!route.method().equals("POST") || route.path().startsWith("/moderate")) continue;     // those links are a capability of their own
                 walked++;
                 String path = path(route);
                 String fields = "&address=new%40lists.example&displayName=New&paste=x%40example.org&apply=1&member=ada%40example.net&key=" + stage.adminKey();
@@ -164,7 +164,7 @@ class PagesTest {
         var before = stage.tables();
         var seen = new ArrayList<String>();
         for (Route route : stage.bean(Pages.class).routes()) {
-            if (!route.method().equals("GET")) continue;
+            if (!route.method().equals("GET") || route.path().startsWith("/moderate")) continue;
             var page = browser.get(path(route));
             seen.add(path(route));
             assertTrue(page.status() == 200 || page.status() == 303, path(route) + " " + page.status() + page.html());
