@@ -163,21 +163,21 @@ public final class Acceptance implements Intake {
         return copies.stream().map(one -> new TokenUse.Became(one.posting().id(), one.posting().rule())).toList();
     }
 
-    /** A wrong token, as a guess would be, that opened nothing. */
+    /** A wrong token, as a guess would be; it counts where the mail is posted without one too. */
     private void count(Prepared prepared, Instant now) {
         boolean wrong = switch (prepared) {
             case Prepared.Quarantined(_, String why) -> why.contains(TokenPosting.WRONG);
             case Prepared.Held(_, String why, _) -> why.contains(TokenPosting.WRONG);
             case Prepared.Refused refused -> refused.why().contains(TokenPosting.WRONG);
-            case Prepared.Copies _, Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
-                 Prepared.Gone _ -> false;
+            case Prepared.Copies copies -> copies.posting().reason().contains(TokenPosting.WRONG);
+            case Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> false;
         };
         if (wrong) tokens.wrong(now);
     }
 
-    /** True for what a list, or a token that demands a proof, kept: with other proofs it may decide otherwise. */
+    /** True for what was kept: a list or a token may decide otherwise when it comes with other proofs. */
     private static boolean looksAtProofs(Prepared prepared) {
-        return prepared instanceof Prepared.Held || prepared instanceof Prepared.Quarantined(var entry, _) && (entry.list().isPresent() || entry.rule().equals(TokenGate.UNPROVEN));
+        return prepared instanceof Prepared.Held || prepared instanceof Prepared.Quarantined;
     }
 
     private static Set<Prepared> distinct(List<Prepared> prepared) {

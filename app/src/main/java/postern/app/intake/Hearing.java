@@ -5,11 +5,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import postern.app.lists.Access;
 import postern.app.lists.Circumstances;
 import postern.app.lists.Circumstances.Standing;
 import postern.app.lists.Keepers;
 import postern.app.lists.ListPolicy;
 import postern.app.lists.MailingList;
+import postern.app.lists.Nesting;
 import postern.app.lists.Posted;
 import postern.app.lists.PostingRule.Who;
 import postern.app.lists.Roster;
@@ -32,6 +34,7 @@ final class Hearing {
     private final Keepers keepers;
     private final Roster roster;
     private final SenderPatterns patterns;
+    private final Nesting nesting = new Nesting();
     private final Posted posted;
 
     Hearing(Keepers keepers, Roster roster, SenderPatterns patterns, Posted posted) {
@@ -55,18 +58,27 @@ final class Hearing {
     private List<Circumstances.Author> heard(Tx tx, Presented mail, MailingList list, List<EmailAddress> authors) {
         var heard = new ArrayList<Circumstances.Author>();
         authors.stream().limit(MOST_AUTHORS).forEach(author -> heard.add(author(tx, mail, list, author)));
-        if (authors.size() > MOST_AUTHORS) heard.add(new Circumstances.Author(Standing.UNPROVEN, Optional.empty(), Set.of(), false));
+        if (authors.size() > MOST_AUTHORS) {
+            boolean blocked = patterns.matches(tx, list, SenderPatterns.Kind.BLOCKED, authors.subList(MOST_AUTHORS, authors.size()));
+            heard.add(new Circumstances.Author(Standing.UNPROVEN, Optional.empty(), Set.of(), blocked));
+        }
         return heard;
     }
 
     private Circumstances.Author author(Tx tx, Presented mail, MailingList list, EmailAddress author) {
         var roles = EnumSet.noneOf(Who.class);
-        if (keepers.is(tx, list, author, Keepers.Role.OWNER) || keepers.is(tx, list, author, Keepers.Role.MODERATOR)) roles.add(Who.OWNERS);
-        if (patterns.matches(tx, list, SenderPatterns.Kind.ALLOWED, author)) roles.add(Who.SENDERS);
+        if (keepers.bond(tx, list.address(), author) != Access.Bond.NONE) roles.add(Who.OWNERS);
+        if (patterns.matches(tx, list, SenderPatterns.Kind.ALLOWED, List.of(author))) roles.add(Who.SENDERS);
         if (roster.has(tx, list, author)) roles.add(Who.MEMBERS);
         Optional<AuthorResult> result = mail.evidence().results().flatMap(proofs -> of(proofs, author));
-        return new Circumstances.Author(standing(mail.evidence(), result), result.flatMap(AuthorResult::proof).map(Proof::by).map(Proof.By::word), roles,
-                patterns.matches(tx, list, SenderPatterns.Kind.BLOCKED, author));
+        Standing standing = ours(tx, author, standing(mail.evidence(), result));
+        Optional<String> by = standing.isProven() ? result.flatMap(AuthorResult::proof).map(Proof::by).map(Proof.By::word) : Optional.empty();
+        return new Circumstances.Author(standing, by, roles, patterns.matches(tx, list, SenderPatterns.Kind.BLOCKED, List.of(author)));
+    }
+
+    /** Our lists and forwards stand in From of copies that we signed, and whoever has one could send it on. */
+    private Standing ours(Tx tx, EmailAddress author, Standing standing) {
+        return standing == Standing.PROVEN_INDIRECTLY && nesting.isNode(tx, author) ? Standing.UNPROVEN : standing;
     }
 
     private static Optional<AuthorResult> of(AuthResults proofs, EmailAddress author) {
@@ -98,8 +110,8 @@ final class Hearing {
     private Circumstances.Rates rates(Tx tx, Presented mail, MailingList list, List<EmailAddress> authors) {
         boolean asked = List.of(ListPolicy.Limit.AUTHOR_PER_HOUR, ListPolicy.Limit.AUTHOR_PER_DAY, ListPolicy.Limit.LIST_PER_HOUR).stream()
                 .anyMatch(limit -> list.policy().limit(limit).isPresent());
-        if (!asked || authors.isEmpty()) return Circumstances.Rates.NONE;
+        if (authors.isEmpty()) return Circumstances.Rates.NONE;
         boolean proven = mail.evidence().results().filter(AuthResults::proven).isPresent();
-        return posted.rates(tx, list, authors.getFirst(), proven, mail.submission().received());
+        return posted.rates(tx, list, authors.getFirst(), proven, mail.submission().received(), asked);
     }
 }

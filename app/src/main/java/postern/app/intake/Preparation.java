@@ -85,8 +85,8 @@ public final class Preparation {
         this.keys = keys;
         this.patience = patience;
         composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
-        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot);
         var hearing = new Hearing(new Keepers(), roster, new SenderPatterns(), new Posted());
+        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot, hearing);
         listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster, domains);
         forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
     }

@@ -5,9 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import postern.app.lists.Circumstances;
+import postern.app.lists.Decision;
 import postern.app.lists.Destination;
 import postern.app.lists.Domains;
 import postern.app.lists.MailingList;
+import postern.app.lists.PostingPolicy;
 import postern.app.lists.Token;
 import postern.app.lists.TokenReach.Audience;
 import postern.app.lists.TokenReach;
@@ -16,7 +19,6 @@ import postern.lmtp.Submission;
 import postern.outbound.store.Tx;
 import postern.rewrite.Authors;
 import postern.rewrite.ListProfile;
-import postern.rewrite.LoopMark;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 
@@ -24,7 +26,7 @@ import postern.rewrite.mail.Reply;
  * A mail for {@code restricted@}, or for a list that asks for a token: who has it, if its token pays.
  *
  * <p>At {@code restricted@} it goes to all that the token names: addresses elsewhere as one posting, each list as one of its
- * own. At a list it goes to that list, if the token names it. The token of the address counts before one in the mail.
+ * own, if none of these lists says no. At a list it goes to that list, if the token names it. The token of the address counts before one in the mail.
  * <p>Has no effect: the token is spent when what was prepared is stored.
  */
 final class TokenPosting {
@@ -40,13 +42,15 @@ final class TokenPosting {
     private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
+    private final Hearing hearing;
 
-    TokenPosting(Tokens tokens, TokenReach reach, Domains domains, Composition composition, MayNotPost mayNot) {
+    TokenPosting(Tokens tokens, TokenReach reach, Domains domains, Composition composition, MayNotPost mayNot, Hearing hearing) {
         this.tokens = tokens;
         this.reach = reach;
         this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
+        this.hearing = hearing;
     }
 
     /** What a mail presented, held against the address that it is for. */
@@ -99,7 +103,26 @@ final class TokenPosting {
         List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
         if (isTooMany(token, audiences)) return refused("a token for too many recipients", mail, door);
-        return spending(tx, door, token, key, audiences, mail, served, reason);
+        Optional<Prepared> no = door.list().isPresent() ? Optional.empty() : audiences.stream().flatMap(audience -> audience.list().stream())
+                .map(list -> objection(tx, door, list, mail, key)).flatMap(Optional::stream).findFirst();
+        return no.orElseGet(() -> spending(tx, door, token, key, audiences, mail, served, reason));
+    }
+
+    /**
+     * What a list says to a mail for {@code restricted@} whose token names it: it opens the list to whom that does not block, within its
+     * limits. One list's no is the whole mail's, for a token is spent whole; and it is kept for none of them, since who keeps one list does not
+     * decide for the others.
+     */
+    private Optional<Prepared> objection(Tx tx, Destination.TokenPosting door, MailingList list, Presented mail, SubmissionKey key) {
+        Decision decision = PostingPolicy.of(list).decide(hearing.of(tx, mail, list, new Circumstances.Token.Opens(), key));
+        return switch (decision) {
+            case Decision.Accept _ -> Optional.empty();
+            case Decision.Hold(String rule, String why) -> Optional.of(mayNot.kept(rule, why, mail, door.address(), Optional.empty()));
+            case Decision.Quarantine(String rule, String why) -> Optional.of(mayNot.kept(rule, why, mail, door.address(), Optional.empty()));
+            case Decision.Refuse(String rule, String why, Reply reply) -> Optional.of(mayNot.refused(rule, why, mail, door.address(), reply));
+            case Decision.Drop(_, String why, boolean byItsWay) -> Optional.of(mayNot.dropped(new LoopGuard.Stop(why, byItsWay), mail, door.address()));
+            case Decision.Defer(String rule, String why, Reply reply) -> Optional.of(mayNot.deferred(rule, why, mail, door.address(), Optional.empty(), reply));
+        };
     }
 
     /**
@@ -131,7 +154,7 @@ final class TokenPosting {
     private List<Audience> audiences(Tx tx, Token token, Destination.TokenPosting door, Submission submission) {
         if (door.list().isPresent()) return List.of(reach.of(tx, door.list().get()));
         return reach.of(tx, token.terms()).stream()
-                .filter(audience -> audience.list().filter(list -> LoopMark.isIn(submission.message(), list.address())).isEmpty()).toList();
+                .filter(audience -> audience.list().flatMap(list -> LoopGuard.stops(submission, list.address())).isEmpty()).toList();
     }
 
     private static boolean isTooMany(Token token, List<Audience> audiences) {

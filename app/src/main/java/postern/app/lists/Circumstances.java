@@ -67,8 +67,14 @@ public record Circumstances(Optional<Stop> stops, List<Author> authors, Token to
         record Wrong(String why) implements Token { }
     }
 
-    /** Postings before this one. @param authorHour of its first author, at this list */
-    public record Rates(long authorHour, long authorDay, long listHour) {
-        public static final Rates NONE = new Rates(0, 0, 0);
+    /**
+     * Postings before this one.
+     *
+     * @param authorHour of its first author, at this list
+     * @param authorHeld of these, how many of a day were held and are not posted
+     * @param domainHeld the same of all in his domain
+     */
+    public record Rates(long authorHour, long authorDay, long listHour, long authorHeld, long domainHeld) {
+        public static final Rates NONE = new Rates(0, 0, 0, 0, 0);
     }
 }

@@ -105,9 +105,30 @@ public final class KeptMail {
 
     private final long most;
 
-    /** @param most octets that are kept in all of mail whose author is proven, and as many of other mail; see {@link #isFull} */
+    /** @param most octets that are kept in all of each sort of mail; see {@link #isFull} */
     public KeptMail(long most) {
         this.most = most;
+    }
+
+    /** Each has as much room as another, and takes none from it. */
+    private enum Share {
+        /** A moderator is to see it, and a proven author wrote it whom the list knows. */
+        KNOWN("k.kind = 'held' AND k.proven_by IS NOT NULL AND k.rule <> 'anyone'"),
+        /** The same of proven authors whom no rule of the list names. */
+        STRANGERS("k.kind = 'held' AND k.proven_by IS NOT NULL AND k.rule = 'anyone'"),
+        /** All else: whoever forges. */
+        OTHERS("NOT (k.kind = 'held' AND k.proven_by IS NOT NULL)");
+
+        private final String condition;
+
+        Share(String condition) {
+            this.condition = condition;
+        }
+
+        static Share of(Entry entry) {
+            if (entry.kind() == Kind.QUARANTINED || !entry.author().filter(Author::isProven).isPresent()) return OTHERS;
+            return entry.rule().equals(PostingRule.Who.ANYONE.word()) ? STRANGERS : KNOWN;
+        }
     }
 
     /**
@@ -115,13 +136,8 @@ public final class KeptMail {
      * its octets. Whoever forges or is not known takes no room from what proven authors wrote and a moderator is to see.
      */
     public boolean isFull(Tx tx, Entry entry) {
-        String shares = isReserved(entry.kind(), entry.author()) ? "" : "NOT ";
         return tx.first("SELECT COALESCE(SUM(c.octets + 4096), 0) AS kept FROM app_kept_content c WHERE EXISTS (SELECT 1 FROM app_kept k WHERE k.content = c.content AND "
-                + shares + "(k.kind = 'held' AND k.proven_by IS NOT NULL))", row -> row.number("kept")).orElseThrow() >= most;
-    }
-
-    private static boolean isReserved(Kind kind, Optional<Author> author) {
-        return kind == Kind.HELD && author.filter(Author::isProven).isPresent();
+                + Share.of(entry).condition + ")", row -> row.number("kept")).orElseThrow() >= most;
     }
 
     public void add(Tx tx, Entry entry) {

@@ -31,6 +31,9 @@ public record ListPolicy(SortedMap<String, String> values) {
     private static final int LONGEST_FORBIDDEN = 2_000;
     private static final long MOST = 1_000_000_000;
     private static final long MOST_DAYS = 60;
+    /** Of one author in a day, where a list does not say otherwise. */
+    public static final long USUALLY_HELD = 20;
+    static final long DOMAIN_HELD = 5;
 
     /** A way to count, or a size. */
     public enum Limit {
@@ -40,7 +43,9 @@ public record ListPolicy(SortedMap<String, String> values) {
         RECIPIENTS("recipients"),
         AUTHOR_PER_HOUR("authorPerHour"),
         AUTHOR_PER_DAY("authorPerDay"),
-        LIST_PER_HOUR("listPerHour");
+        LIST_PER_HOUR("listPerHour"),
+        /** What is held of one author in a day, and not posted meanwhile; of a domain whose authors the list does not know, {@link #DOMAIN_HELD} times as much. */
+        HELD_PER_DAY("heldPerDay");
 
         private final String word;
 
@@ -144,7 +149,8 @@ public record ListPolicy(SortedMap<String, String> values) {
     /** Empty where there is none. */
     public OptionalLong limit(Limit limit) {
         String value = values.get(limit.key());
-        return value == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
+        if (value != null) return OptionalLong.of(Long.parseLong(value));
+        return limit == Limit.HELD_PER_DAY ? OptionalLong.of(USUALLY_HELD) : OptionalLong.empty();
     }
 
     /** As {@link Attachments#first} takes them. */

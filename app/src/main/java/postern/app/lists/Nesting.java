@@ -38,6 +38,11 @@ public final class Nesting {
         return ours.stream().filter(address -> found.contains(address.key())).toList();
     }
 
+    /** True for the address of a list or forward of ours. */
+    public boolean isNode(Tx tx, EmailAddress address) {
+        return !keysOfNodes(tx, address.key()).isEmpty();
+    }
+
     /**
      * What speaks against {@code from} leading to these.
      *

@@ -41,10 +41,19 @@ public final class Posted {
         return tx.first("SELECT id FROM app_posted WHERE mail = ? AND posted = TRUE AND identity <> ? FETCH FIRST 1 ROW ONLY", row -> true, mail, identity).isPresent();
     }
 
-    public Circumstances.Rates rates(Tx tx, MailingList list, EmailAddress author, boolean proven, Instant now) {
+    /** @param counts how often he and all others posted: what is held is counted in any case */
+    public Circumstances.Rates rates(Tx tx, MailingList list, EmailAddress author, boolean proven, Instant now, boolean counts) {
         Instant hour = now.minus(Duration.ofHours(1));
-        return new Circumstances.Rates(of(tx, list, author, proven, hour), of(tx, list, author, proven, now.minus(Duration.ofDays(1))),
-                tx.first("SELECT COUNT(*) AS n FROM app_posted WHERE list_key = ? AND at > ?", row -> row.number("n"), list.key(), hour).orElseThrow());
+        Instant day = now.minus(Duration.ofDays(1));
+        String domain = "%@" + author.domain().ascii().replace("!", "!!").replace("_", "!_");
+        return tx.first("SELECT COUNT(*) AS n, COALESCE(SUM(CASE WHEN author_key = ? THEN 1 ELSE 0 END), 0) AS own FROM app_posted"
+                        + " WHERE list_key = ? AND at > ? AND posted = FALSE AND proven = ? AND author_key LIKE ? ESCAPE '!'",
+                row -> counts ? new Circumstances.Rates(of(tx, list, author, proven, hour), of(tx, list, author, proven, day), of(tx, list, hour), row.number("own"), row.number("n"))
+                        : new Circumstances.Rates(0, 0, 0, row.number("own"), row.number("n")), author.key(), list.key(), day, proven, domain).orElseThrow();
+    }
+
+    private static long of(Tx tx, MailingList list, Instant since) {
+        return tx.first("SELECT COUNT(*) AS n FROM app_posted WHERE list_key = ? AND at > ?", row -> row.number("n"), list.key(), since).orElseThrow();
     }
 
     private static long of(Tx tx, MailingList list, EmailAddress author, boolean proven, Instant since) {

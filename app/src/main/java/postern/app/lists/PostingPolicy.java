@@ -31,10 +31,12 @@ public record PostingPolicy(PostingRule rule, ListPolicy policy) {
     private static final Reply NOT_PROVEN = Reply.of(550, "5.7.26", "nothing proves who wrote this");
     private static final Reply TOO_LARGE = Reply.of(552, "5.2.3", "too large for this list");
     private static final Reply FORBIDDEN = Reply.of(550, "5.7.1", "this list takes no such attachment");
+    private static final Reply WAITS = Reply.of(550, "5.7.1", "too many of your mails wait for a moderator");
     private static final Reply NOT_KNOWN_NOW = Reply.of(451, "4.4.3", "the author could not be checked now, come again");
 
     /** The rule of one whom a person lets pass. */
     public static final String MODERATED = "moderated";
+    private static final String TOO_MANY = "too many held";
     private static final String LARGE = "too large";
 
     public static PostingPolicy of(MailingList list) {
@@ -51,7 +53,7 @@ public record PostingPolicy(PostingRule rule, ListPolicy policy) {
         Decision decision = byTokenOrAuthors(mail);
         return switch (decision) {
             case Decision.Accept accept -> limited(accept, mail);
-            case Decision.Hold hold -> overSize(mail).orElse(hold);
+            case Decision.Hold hold -> overSize(mail).or(() -> overHeld(hold, mail)).orElse(hold);
             case Decision.Quarantine _, Decision.Refuse _, Decision.Drop _, Decision.Defer _ -> decision;
         };
     }
@@ -130,7 +132,8 @@ public record PostingPolicy(PostingRule rule, ListPolicy policy) {
     /** What would be accepted, but for limits and doubts. */
     private Decision limited(Decision.Accept accept, Circumstances mail) {
         return overSize(mail).or(() -> doubt(Doubt.ATTACHMENTS, mail.forbidden().isPresent(), "attachment", attached(mail), mail))
-                .or(() -> doubt(accept, mail)).or(() -> overRate(mail)).orElse(accept);
+                .or(() -> doubt(accept, mail)).or(() -> overRate(mail))
+                .map(decision -> decision instanceof Decision.Hold hold ? overHeld(hold, mail).orElse(hold) : decision).orElse(accept);
     }
 
     private Optional<Decision> overSize(Circumstances mail) {
@@ -164,6 +167,15 @@ public record PostingPolicy(PostingRule rule, ListPolicy policy) {
                 .or(() -> limit(Limit.AUTHOR_PER_HOUR, mail.rates().authorHour() + 1).map(most -> hold("author's rate", "Its author may post " + most + " times an hour here.")))
                 .or(() -> limit(Limit.AUTHOR_PER_DAY, mail.rates().authorDay() + 1).map(most -> hold("author's rate", "Its author may post " + most + " times a day here.")))
                 .or(() -> limit(Limit.LIST_PER_HOUR, mail.rates().listHour() + 1).map(most -> hold("list's rate", "The list takes " + most + " postings an hour.")));
+    }
+
+    /** Lest one who may be anybody buries the moderators, or fills the room for what waits. A token is limited by its uses. */
+    private Optional<Decision> overHeld(Decision.Hold hold, Circumstances mail) {
+        if (mail.token() instanceof Token.Opens) return Optional.empty();
+        long most = policy.limit(Limit.HELD_PER_DAY).orElseThrow();
+        boolean stranger = hold.rule().equals(Who.ANYONE.word());
+        boolean over = mail.rates().authorHeld() >= most || stranger && mail.rates().domainHeld() >= most * ListPolicy.DOMAIN_HELD;
+        return over ? Optional.of(refused(TOO_MANY, "So much of its author is held in a day already, or of a domain of strangers; else: " + hold.reason(), WAITS, mail)) : Optional.empty();
     }
 
     private static Decision hold(String name, String reason) {

@@ -63,8 +63,12 @@ public final class Roster {
         return Expansion.ofList(tx, list);
     }
 
+    /**
+     * True if he stands on the list, himself or on a list or forward of ours that stands on it, whether he gets its postings or not. Never
+     * for the address of a list.
+     */
     public boolean has(Tx tx, MailingList list, EmailAddress person) {
-        return tx.first("SELECT member_key FROM app_member WHERE list_key = ? AND member_key = ?", row -> true, list.key(), person.key()).isPresent();
+        return Membership.has(tx, list, person);
     }
 
     /** @param after the key of the last member seen; empty for the first page */

@@ -28,9 +28,11 @@ public final class SenderPatterns {
                 row -> new AuthorPattern(row.string("pattern")), list.key(), kind.word(), after, limit);
     }
 
-    public boolean matches(Tx tx, MailingList list, Kind kind, EmailAddress author) {
-        return tx.first("SELECT pattern FROM app_sender_pattern WHERE list_key = ? AND kind = ? AND pattern = ANY(?) FETCH FIRST 1 ROW ONLY", row -> true,
-                list.key(), kind.word(), AuthorPattern.matching(author).toArray(String[]::new)).isPresent();
+    /** True if a pattern matches one of them; looked up by what could match, however many patterns there are. */
+    public boolean matches(Tx tx, MailingList list, Kind kind, Collection<EmailAddress> authors) {
+        List<Object[]> keys = authors.stream().flatMap(author -> AuthorPattern.matching(author).stream()).distinct()
+                .map(pattern -> new Object[] {list.key(), kind.word(), pattern}).toList();
+        return LookUp.any(tx, "SELECT pattern FROM app_sender_pattern WHERE list_key = ? AND kind = ? AND pattern = ?", keys);
     }
 
     /** Makes {@code wanted} the list's patterns of this kind. @param dryRun tells what would happen and changes nothing */

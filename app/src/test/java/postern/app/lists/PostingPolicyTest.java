@@ -120,7 +120,7 @@ class PostingPolicyTest {
         Optional<Circumstances.Stop> stop = facts.contains("loop") ? Optional.of(new Circumstances.Stop("loop", false))
                 : facts.contains("hops") ? Optional.of(new Circumstances.Stop("hops", true)) : Optional.empty();
         return new Circumstances(stop, authors, token, facts.contains("answerable"), number(facts, "octets"), (int) number(facts, "recipients"), text(facts, "forbidden"),
-                new Circumstances.Rates(number(facts, "author/h"), number(facts, "author/d"), number(facts, "list/h")), facts.contains("implicit"), facts.contains("replay"),
+                new Circumstances.Rates(number(facts, "author/h"), number(facts, "author/d"), number(facts, "list/h"), number(facts, "held"), number(facts, "domain held")), facts.contains("implicit"), facts.contains("replay"),
                 facts.contains("differing"));
     }
 

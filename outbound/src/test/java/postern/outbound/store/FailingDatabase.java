@@ -45,6 +45,11 @@ public final class FailingDatabase implements UnaryOperator<DataSource> {
         return commits;
     }
 
+    /** How many steps were taken since {@link #failAt}. */
+    public synchronized int steps() {
+        return steps;
+    }
+
     private synchronized boolean failsNow() {
         if (steps < 0 || failed || ++steps < failing) return false;
         failed = true;

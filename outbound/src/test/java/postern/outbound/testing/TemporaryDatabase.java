@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.FailingDatabase;
+import postern.outbound.store.RowsRead;
 
 /**
  * An empty database for one test: H2 in a temporary folder, or a fresh schema of {@link PostgresServer}.
@@ -46,6 +47,16 @@ public final class TemporaryDatabase implements AutoCloseable {
             Path folder = Files.createTempDirectory("postern-h2");
             String url = "jdbc:h2:retry:file:" + folder.resolve("postern") + ";WRITE_DELAY=0;RETENTION_TIME=2000";
             return new TemporaryDatabase(() -> faults.open(url, "sa"), () -> delete(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** H2 that tells what it reads. */
+    public static TemporaryDatabase h2(RowsRead counted) {
+        try {
+            Path folder = Files.createTempDirectory("postern-h2");
+            return new TemporaryDatabase(() -> RowsRead.open("jdbc:h2:file:" + folder.resolve("postern") + ";WRITE_DELAY=0;RETENTION_TIME=2000", "sa", counted), () -> delete(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

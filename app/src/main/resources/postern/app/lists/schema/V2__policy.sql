@@ -23,4 +23,5 @@ CREATE TABLE app_posted (
 CREATE INDEX app_posted_mail ON app_posted (mail);
 CREATE INDEX app_posted_author ON app_posted (list_key, author_key, at);
 CREATE INDEX app_posted_list ON app_posted (list_key, at);
+CREATE INDEX app_posted_held ON app_posted (list_key, posted, at);
 CREATE INDEX app_posted_at ON app_posted (at);
