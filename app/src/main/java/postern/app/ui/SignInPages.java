@@ -15,7 +15,7 @@ final class SignInPages {
     private static final int LONGEST_KEY = 256;
     private static final int WRONG_KEYS = 10;
     /** A page of ours, by its path alone: nobody is sent elsewhere. */
-    private static final Pattern NEXT = Pattern.compile("/(lists|held|postings|tokens)(/[A-Za-z0-9._~%@+-]{1,400}){0,4}");
+    private static final Pattern NEXT = Pattern.compile("/(lists|held|postings|tokens)(/([A-Za-z0-9._~@+-]|%[0-9A-F]{2}){1,400}){0,4}");
 
     private final Visits visits;
     private final Clock clock;
