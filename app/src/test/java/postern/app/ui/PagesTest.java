@@ -83,6 +83,17 @@ class PagesTest {
         assertEquals(422, browser.post("/lists", "x", "a".repeat(70_000)).status(), "taken, and looked at");
     }
 
+    @Test void nothingTurnsOrHidesWhatAModeratorReads() {
+        furnish();
+        stage.keep("01CRZ3NDEKTSV4RRFFQ69G5FAV", "board@lists.example", "From: \u202eadA <ada@author.example>\nSubject: =?utf-8?Q?=E2=80=AEtxet?= \u2066x\n\nbody \u202eydob \u200bhidden\n");
+        browser.signIn(stage.adminKey());
+        for (String path : List.of("/held", "/held/01CRZ3NDEKTSV4RRFFQ69G5FAV")) {
+            String html = browser.get(path).html();
+            assertTrue(html.contains("txet x"), html);
+            assertFalse(html.matches("(?s).*[\u202a-\u202e\u2066-\u2069\u200b].*"), path);
+        }
+    }
+
     @Test void nulIsInNoAddressOfOurs() {
         browser.signIn(stage.adminKey());
         for (String path : List.of("/lists/%00", "/held/%00", "/tokens/a%00", "/postings/%00", "/moderate/%00")) assertEquals(404, browser.get(path).status(), path);
