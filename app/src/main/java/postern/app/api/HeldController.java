@@ -30,7 +30,7 @@ import postern.rewrite.mail.EmailAddress;
 final class HeldController {
     private static final Pattern ID = Pattern.compile("[0-9A-Z]{26}");
 
-    private static final String MAIL = "mail in quarantine";
+    private static final String MAIL = "mail kept here";
 
     private final Database database;
     private final DurableChange durably;

@@ -13,10 +13,13 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,6 +34,8 @@ import java.util.regex.Pattern;
 final class JsonBody {
     private static final int DEEPEST = 16;
     private static final int LONGEST_TEXT = 100_000;
+    /** Of one array: what is gathered of it lies in memory before its own limit is looked at. */
+    private static final int MOST_ELEMENTS = 100_000;
     private static final Pattern A_NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,7 +64,7 @@ final class JsonBody {
      */
     static void read(byte[] body, Faults faults, Consumer<JsonBody> reading) {
         try {
-            read(JSON.createParser(body), faults, reading);
+            read(parser(new ByteArrayInputStream(body)), faults, reading);
         } catch (IOException e) {
             throw malformed(e);
         }
@@ -68,10 +73,15 @@ final class JsonBody {
     /** The same from a stream, which is read to its end and closed; for what must not lie in memory as a whole. */
     static void read(InputStream body, Faults faults, Consumer<JsonBody> reading) {
         try {
-            read(JSON.createParser(body), faults, reading);
+            read(parser(body), faults, reading);
         } catch (IOException e) {
             throw malformed(e);
         }
+    }
+
+    /** Jackson itself puts U+FFFD in place of what is no UTF-8, and two texts that differ become one. */
+    private static JsonParser parser(InputStream body) throws IOException {
+        return JSON.createParser(new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder()));
     }
 
     private static void read(JsonParser opened, Faults faults, Consumer<JsonBody> reading) {
@@ -119,7 +129,10 @@ final class JsonBody {
             wrong(place, "is not an array");
             return;
         }
-        for (int i = 0; next() != JsonToken.END_ARRAY; i++) element.accept(place + "[" + i + "]");
+        for (int i = 0; next() != JsonToken.END_ARRAY; i++) {
+            if (i == MOST_ELEMENTS) throw Problem.malformed("More than " + MOST_ELEMENTS + " in " + place + ".");
+            element.accept(place + "[" + i + "]");
+        }
     }
 
     /** The text that the parser stands on; empty, and a fault, if it is something else. */
@@ -129,10 +142,18 @@ final class JsonBody {
             return Optional.empty();
         }
         try {
-            return Optional.of(parser.getText());
+            String text = parser.getText();
+            if (text.codePoints().noneMatch(JsonBody::isNoCharacter)) return Optional.of(text);
+            wrong(place, "holds NUL, or half a character");
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** NUL, which PostgreSQL cannot keep, and the halves of surrogate pairs, which UTF-8 does not have (RFC 3629 section 3). */
+    private static boolean isNoCharacter(int codePoint) {
+        return codePoint == 0 || codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     /**

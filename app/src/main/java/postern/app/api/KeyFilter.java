@@ -1,6 +1,7 @@
 package postern.app.api;
 
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.scheduling.TaskExecutors;
@@ -21,6 +22,8 @@ import postern.outbound.store.Database;
 final class KeyFilter {
     private static final Set<String> OPEN = Set.of("/health/liveness", "/health/readiness", "/openapi");
     private static final String SCHEME = "Bearer ";
+    /** Nothing of ours is named so, and PostgreSQL takes no such text. */
+    private static final String NUL = "%00";
     private static final int LONGEST_KEY = 256;
 
     private final Database database;
@@ -46,6 +49,7 @@ final class KeyFilter {
             return found;
         });
         Caller.of(key.orElseThrow(() -> Problem.unauthorized("This key opens nothing here.")), keepers).make(request);
+        if (request.getUri().getRawPath().contains(NUL)) throw Problem.plain(HttpStatus.NOT_FOUND, "There is nothing at this address.");
     }
 
     private static Optional<String> secret(HttpRequest<?> request) {

@@ -19,11 +19,12 @@ final class Query {
         this.parameters = parameters;
     }
 
-    /** @throws Problem 400 if a parameter is not among {@code known}, or stands there twice */
+    /** @throws Problem 400 if a parameter is not among {@code known}, stands there twice, or holds NUL, which PostgreSQL takes for no text */
     static Query of(HttpRequest<?> request, String... known) {
         HttpParameters parameters = request.getParameters();
         for (String name : parameters.names()) {
             if (!Set.of(known).contains(name)) throw Problem.query(shown(name), "is not known here" + (known.length == 0 ? "" : ": known are " + String.join(", ", known)));
+            if (parameters.getAll(name).stream().anyMatch(value -> value.indexOf('\0') >= 0)) throw Problem.query(name, "holds NUL");
             if (parameters.getAll(name).size() > 1) throw Problem.query(name, "is given twice");
         }
         return new Query(parameters);

@@ -86,7 +86,11 @@ final class SourceController {
     @Post("/fetch")
     SourceView fetch(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         boolean force = Query.of(request, "force").flag("force");
-        watch.ask(database.inTransaction(tx -> source(tx, existing(tx, caller, address, Deed.CHANGE))), force);
+        RosterSource asked = durably.make(caller, tx -> {
+            MailingList list = existing(tx, caller, address, Deed.CHANGE);
+            return Changed.of(source(tx, list), new Changed.Trail(force ? "fetch by force" : "fetch", object(list), Optional.of(list.address()), Optional.of(shown(tx, list)), Optional.empty()));
+        });
+        watch.ask(asked, force);
         return one(caller, address);
     }
 

@@ -35,6 +35,11 @@ final class ApiClient implements AutoCloseable {
         return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).method(method, BodyPublishers.noBody()));
     }
 
+    /** The same of what may have to wait for the DNS. */
+    Answer slowly(String method, String path) throws IOException {
+        return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(LONG_ANSWER).method(method, BodyPublishers.noBody()));
+    }
+
     /** @param fields of the body: texts, flags, lists and maps of these */
     Answer call(String method, String path, Map<String, Object> fields) throws IOException {
         return answer(HttpRequest.newBuilder(server.resolve(path)).timeout(ANSWER).header("Content-Type", "application/json")

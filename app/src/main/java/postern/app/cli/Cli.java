@@ -64,7 +64,9 @@ public final class Cli implements Runnable {
         line.addSubcommand(new HeldCommand(surroundings));
         line.addSubcommand(new CommandLine(new TokenCommand(surroundings)).addSubcommand(new TokenAddCommand(surroundings)));
         line.addSubcommand(new KeyCommand(surroundings));
+        line.addSubcommand(new DomainCommand(surroundings));
         line.addSubcommand(new ListCommand(surroundings));
+        line.addSubcommand(new MemberCommand(surroundings));
         line.addSubcommand(new AuditCommand(surroundings));
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
         line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));

@@ -23,10 +23,11 @@ record Ask(String method, List<String> steps, Form query, Form form, Optional<St
         steps = List.copyOf(steps);
     }
 
-    /** @throws Refusal 400 if the path cannot be read */
+    /** @throws Refusal 400 if the path cannot be read, 404 if it holds NUL, which nothing of ours is named by */
     static List<String> steps(String rawPath) {
         var steps = new ArrayList<String>();
         for (String step : rawPath.split("/")) if (!step.isEmpty()) steps.add(Form.decoded(step, false));
+        if (steps.stream().anyMatch(step -> step.indexOf('\0') >= 0)) throw new Refusal(404, "There is no page at this address.");
         return steps;
     }
 }

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import postern.app.api.SideDoor;
+import postern.rewrite.notice.PlainText;
 
 /** Mail that waits for a person, or was kept aside: shown as text alone, let pass, rejected or thrown away. */
 @Singleton
 final class HeldPages {
     private static final String API = "/api/v1/held";
     private static final String PAGE = "50";
+    private static final int LONGEST_FIELD = 500;
+    private static final int MOST_TEXT = 65_536;
     private static final Map<String, String> DONE = Map.of("approved", "It is on its way.", "rejected", "It is rejected.", "deleted", "It is deleted.");
 
     private final Api api;
@@ -52,6 +55,7 @@ final class HeldPages {
     private static Map<String, Object> entry(Map<String, Object> held) {
         var entry = new HashMap<String, Object>();
         for (String name : List.of("id", "kind", "to", "rule", "reason", "mailFrom", "from", "provenBy", "subject", "messageId")) entry.put(name, Api.text(held, name));
+        for (String field : List.of("from", "subject")) entry.put(field, PlainText.header(Api.text(held, field), LONGEST_FIELD));
         entry.put("isHeld", Api.text(held, "kind").equals("held"));
         entry.put("href", "/held/" + Api.step(Api.text(held, "id")));
         entry.put("received", Words.time(Api.text(held, "received")));
@@ -67,7 +71,7 @@ final class HeldPages {
     private PageAnswer page(int status, Turn turn, String alert, Optional<String> fault) {
         Map<String, Object> mail = api.get(turn.visitor(), path(turn)).json();
         Map<String, Object> model = entry(Api.object(mail, "held"));
-        model.put("text", Api.text(mail, "text"));
+        model.put("text", PlainText.lines(Api.text(mail, "text"), MOST_TEXT));
         model.put("why", new Fields(fault.map(text -> Map.of("reason", text)).orElse(Map.of()))
                 .text("reason", "Reason", "Told to the author, if it is proven who that is. May be empty.", turn.form().text("reason")).model().get("reason"));
         model.put("alert", alert);

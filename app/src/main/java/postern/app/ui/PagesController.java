@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import postern.app.api.PublicAddress;
 
 /**
@@ -26,15 +27,19 @@ import postern.app.api.PublicAddress;
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PagesController {
+    /** As proxies write whom they speak for: nothing longer is remembered. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
     private static final String HTML = "text/html; charset=utf-8";
 
     private final Pages pages;
     private final PublicAddress address;
+    private final Visits visits;
     private final byte[] style = Templates.text("style.css").getBytes(StandardCharsets.UTF_8);
 
-    PagesController(Pages pages, PublicAddress address) {
+    PagesController(Pages pages, PublicAddress address, Visits visits) {
         this.pages = pages;
         this.address = address;
+        this.visits = visits;
     }
 
     @Get(uris = {"/", "/signin", "/signin/{+more}", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/postings", "/postings/{+more}", "/tokens", "/tokens/{+more}", "/moderate/{+more}"},
@@ -65,7 +70,7 @@ final class PagesController {
     private Ask ask(HttpRequest<?> request, String form) {
         String query = Optional.ofNullable(request.getUri().getRawQuery()).orElse("");
         return new Ask(request.getMethodName().equals("HEAD") ? "GET" : request.getMethodName(), Ask.steps(request.getUri().getRawPath()), Form.read(query), Form.read(form),
-                cookie(request, session()), cookie(request, visit()), header(request, "Sec-Fetch-Site"), header(request, "Origin"),
+                cookie(request, visits.cookie()), cookie(request, visit()), header(request, "Sec-Fetch-Site"), header(request, "Origin"),
                 header(request, "Host").orElse(""), client(request));
     }
 
@@ -79,8 +84,8 @@ final class PagesController {
             case PageAnswer.Moved(String href) -> moved(href);
             case PageAnswer.File(String name, String text) -> HttpResponse.ok(text.getBytes(StandardCharsets.UTF_8)).contentType("text/plain; charset=utf-8")
                     .header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-            case PageAnswer.SignedIn(String secret, String href) -> moved(href).header("Set-Cookie", set(session(), secret)).header("Set-Cookie", ended(visit()));
-            case PageAnswer.SignedOut(String href) -> moved(href).header("Set-Cookie", ended(session()));
+            case PageAnswer.SignedIn(String secret, String href) -> moved(href).header("Set-Cookie", set(visits.cookie(), secret)).header("Set-Cookie", ended(visit()));
+            case PageAnswer.SignedOut(String href) -> moved(href).header("Set-Cookie", ended(visits.cookie()));
         };
     }
 
@@ -88,12 +93,8 @@ final class PagesController {
         return HttpResponse.seeOther(URI.create(href));
     }
 
-    private static MutableHttpResponse<String> html(int status, String html) {
+    static MutableHttpResponse<String> html(int status, String html) {
         return HttpResponse.<String>status(status, null).body(html).contentType(HTML);
-    }
-
-    private String session() {
-        return address.isSecure() ? "__Host-postern" : "postern";
     }
 
     private String visit() {
@@ -108,7 +109,7 @@ final class PagesController {
         return set(name, "") + "; Max-Age=0";
     }
 
-    private static Optional<String> cookie(HttpRequest<?> request, String name) {
+    static Optional<String> cookie(HttpRequest<?> request, String name) {
         return request.getCookies().findCookie(name).map(Cookie::getValue);
     }
 
@@ -121,7 +122,7 @@ final class PagesController {
         InetAddress peer = request.getRemoteAddress().getAddress();
         List<String> forwarded = request.getHeaders().getAll("X-Forwarded-For");
         if (!peer.isLoopbackAddress() || forwarded.isEmpty()) return peer.getHostAddress();
-        String last = forwarded.getLast();
-        return last.substring(last.lastIndexOf(',') + 1).strip();
+        String last = forwarded.getLast().substring(forwarded.getLast().lastIndexOf(',') + 1).strip();
+        return ADDRESS.matcher(last).matches() ? last : peer.getHostAddress();
     }
 }

@@ -50,8 +50,18 @@ final class Visits {
     }
 
     Optional<Visitor> who(Ask ask) {
-        return ask.session().filter(Sessions::hasForm).flatMap(secret -> database.inTransaction(tx ->
-                sessions.use(tx, secret, now()).flatMap(who -> visitor(tx, who, secret))));
+        return ask.session().flatMap(this::who);
+    }
+
+    /** @param secret what the session's cookie holds, whatever it is */
+    Optional<Visitor> who(String secret) {
+        if (!Sessions.hasForm(secret)) return Optional.empty();
+        return database.inTransaction(tx -> sessions.use(tx, secret, now()).flatMap(who -> visitor(tx, who, secret)));
+    }
+
+    /** The name of the session's cookie. */
+    String cookie() {
+        return address.isSecure() ? "__Host-postern" : "postern";
     }
 
     /** @return the secret of a new session for whoever has that key; empty if it opens nothing */

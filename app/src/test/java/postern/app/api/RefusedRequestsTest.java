@@ -169,7 +169,14 @@ class RefusedRequestsTest {
                 new Case("PUT", "/api/v1/lists/board@lists.example.org/moderators?dryrun=true", "{'moderators':[]}", 400, "'field':'dryrun'"),
                 new Case("GET", "/api/v1/audit?list=board", "", 400, "'field':'list'"),
                 new Case("GET", "/api/v1/audit?cursor=eA", "", 400, "'field':'cursor'"),
-                new Case("GET", "/api/v1/audit?by=x", "", 400, "'field':'by'"));
+                new Case("GET", "/api/v1/audit?by=x", "", 400, "'field':'by'"),
+                new Case("GET", "/api/v1/audit?who=%00", "", 400, "'field':'who'", "holds NUL"),
+                new Case("GET", "/api/v1/audit?object=list%00", "", 400, "'field':'object'", "holds NUL"),
+                new Case("GET", MEMBERS + "?search=a%00", "", 400, "'field':'search'", "holds NUL"),
+                new Case("POST", "/api/v1/lists", "{'address':'a@lists.example.org','displayName':'\\ud800'}", 422, "'field':'displayName'", "half a character"),
+                new Case("POST", "/api/v1/lists", "{'address':'\\udc00a@lists.example.org'}", 422, "'field':'address'", "half a character"),
+                new Case("POST", "/api/v1/lists", "{'address':'a@lists.example.org','footer':'a\\u0000b'}", 422, "'field':'footer'", "holds NUL"),
+                new Case("PUT", "/api/v1/lists/board@lists.example.org/senders", "{'senders':[" + "'x',".repeat(100_000) + "'x']}", 400, "More than 100000 in senders"));
     }
 
     private static String keepers(int count) {
@@ -204,6 +211,21 @@ class RefusedRequestsTest {
 
     @Test void theSchemesCaseDoesNotMatter() {
         assertEquals(200, api.call(new ApiServer.Call("GET", "/api/v1/domains", "", List.of("Authorization", "bearer  " + api.key()))).statusCode());
+    }
+
+    @Test void whatIsNotUtf8IsRefused() throws IOException {
+        String begin = "POST /api/v1/lists HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key() + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ";
+        for (String local : List.of("\u00ff\u00fe", "\u00c0\u00af", "\u00ed\u00a0\u0080", "caf\u00e9")) {
+            String body = "{\"address\":\"" + local + "@lists.example.org\"}";
+            String answer = raw((begin + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
+            assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("not JSON in UTF-8"), answer);
+        }
+    }
+
+    @Test void nulInAnAddressOfOursIsNowhere() {
+        for (String path : List.of("/api/v1/lists/%00", "/api/v1/tokens/%00", "/api/v1/keys/a%00", "/api/v1/postings/%00", "/api/v1/held/%00", MEMBERS + "/a%00@b.example", "/api/v1/suppressions/%00")) {
+            assertEquals(404, api.get(path).statusCode(), path);
+        }
     }
 
     @Test void onlyJsonIsTaken() {
@@ -246,9 +268,13 @@ class RefusedRequestsTest {
     }
 
     private static String raw(String request) throws IOException {
+        return raw(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String raw(byte[] request) throws IOException {
         try (var socket = new Socket("127.0.0.1", api.port())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request);
             var answer = new ByteArrayOutputStream();
             socket.getInputStream().transferTo(answer);
             return answer.toString(StandardCharsets.UTF_8);

@@ -102,6 +102,8 @@ class RosterApiTest {
         assertEquals("true", texts(put(source, "{'url':'https://127.0.0.1:1/y'}", 200)).get("bearer"), "the same host");
         assertEquals("false", texts(put(source, "{'url':'https://127.0.0.2:1/y'}", 200)).get("bearer"), "another host must not get it");
         assertEquals("it cannot be connected to", texts(api.call("POST", source + "/fetch?force=true", "")).get("trouble"));
+        String trail = api.get("/api/v1/audit?limit=1").body();
+        assertTrue(trail.contains("\"action\":\"fetch by force\"") && trail.contains("\"object\":\"source "), trail);
         assertEquals(409, api.call("PUT", LISTS + "closed@lists.example/members", "{'members':[]}").statusCode());
         assertEquals(409, api.call("DELETE", LISTS + "closed@lists.example/members/x%40example.net", "").statusCode());
         assertEquals(409, api.call("PUT", LISTS + "closed@lists.example/members/y%40example.net", "{}").statusCode());

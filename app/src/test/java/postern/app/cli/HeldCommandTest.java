@@ -40,7 +40,7 @@ class HeldCommandTest {
             String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             heard.add(asked + " " + exchange.getRequestHeaders().getFirst("Authorization"));
-            String[] answer = answers.getOrDefault(asked, "404 {\"detail\":\"There is no such mail in quarantine.\"}").split(" ", 2);
+            String[] answer = answers.getOrDefault(asked, "404 {\"detail\":\"There is no such mail kept here.\"}").split(" ", 2);
             byte[] body = answer.length == 1 ? new byte[0] : answer[1].getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(Integer.parseInt(answer[0]), body.length == 0 ? -1 : body.length);
             try (var out = exchange.getResponseBody()) {
@@ -86,7 +86,7 @@ class HeldCommandTest {
     }
 
     @Test void theExitCodeTellsRefusedFromTroubleAndFromAWrongLine() {
-        assertEquals(new CliTest.Run(1, "", "postern: There is no such mail in quarantine.\n"), run("held", "delete", "B1"));
+        assertEquals(new CliTest.Run(1, "", "postern: There is no such mail kept here.\n"), run("held", "delete", "B1"));
         answers.put("POST /api/v1/held/A1/release", "503 {\"detail\":\"Trouble of our own.\"}");
         assertEquals(new CliTest.Run(75, "", "postern: Trouble of our own.\n"), run("held", "release", "A1"));
         answers.put("GET /api/v1/held", "200 <html>");

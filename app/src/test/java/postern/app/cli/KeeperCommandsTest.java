@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands about keys, keepers and the audit trail, against a server that answers from a table. */
+/** The commands about domains, lists, members, keys, keepers and the audit trail, against a server that answers from a table. */
 class KeeperCommandsTest {
     @TempDir Path folder;
     private final Map<String, String> answers = new HashMap<>();
@@ -76,6 +76,74 @@ class KeeperCommandsTest {
         assertEquals(0, run("list", "owners", "board@lists.example.org", "--set").exit());
         assertEquals("{\"owners\":[]}", sent.getLast());
         assertEquals(1, run("list", "owners", "a/../b@lists.example.org").exit(), "an address is one step of the path");
+    }
+
+    @Test void aListIsMadeShownChangedAndRemoved() {
+        String list = "{\"address\":\"board@lists.example.org\",\"displayName\":\"Bo\\u202eard\",\"footer\":null,\"hideAuthor\":false,\"policy\":{\"limits\":{\"octets\":5},\"attachments\":{\"forbidden\":[\"exe\",\"zip\"]}}}";
+        String shown = "address=board@lists.example.org\ndisplayName=Bo?ard\nhideAuthor=false\npolicy.limits.octets=5\npolicy.attachments.forbidden=exe zip\n";
+        answers.put("POST /api/v1/lists", "201 " + list);
+        assertEquals(new CliTest.Run(0, shown, ""), run("list", "create", "board@lists.example.org", "displayName=12", "posting=members", "hideAuthor=false", "footer=",
+                "policy.limits.octets=5", "policy.limits.recipients=", "policy.attachments.forbidden=exe,zip"));
+        assertEquals("{\"address\":\"board@lists.example.org\",\"displayName\":\"12\",\"posting\":\"members\",\"hideAuthor\":false,\"footer\":null,"
+                + "\"policy\":{\"limits\":{\"octets\":5,\"recipients\":null},\"attachments\":{\"forbidden\":[\"exe\",\"zip\"]}}}", sent.getLast());
+        answers.put("GET /api/v1/lists/board%40lists.example.org", "200 " + list);
+        assertEquals(new CliTest.Run(0, shown, ""), run("list", "show", "board@lists.example.org"));
+        answers.put("PATCH /api/v1/lists/board%40lists.example.org", "200 " + list);
+        assertEquals(0, run("list", "set", "board@lists.example.org", "subjectTag=[a=b]").exit());
+        assertEquals("{\"subjectTag\":\"[a=b]\"}", sent.getLast());
+        answers.put("DELETE /api/v1/lists/board%40lists.example.org", "204");
+        assertEquals(new CliTest.Run(0, "", ""), run("list", "remove", "board@lists.example.org"));
+        answers.put("GET /api/v1/lists", "200 {\"items\":[" + list.replace("\"footer\"", "\"posting\":\"members\",\"footer\"") + "],\"next\":null}");
+        assertEquals(new CliTest.Run(0, "board@lists.example.org  members  Bo?ard\n", ""), run("list", "all"));
+        assertEquals(2, run("list", "set", "board@lists.example.org").exit(), "nothing to set");
+        assertEquals(2, run("list", "set", "board@lists.example.org", "posting").exit());
+        assertEquals(2, run("list", "set", "board@lists.example.org", "policy=x", "policy.limits.octets=5").exit());
+        answers.put("PATCH /api/v1/lists/board%40lists.example.org", "422 {\"detail\":\"One field.\",\"errors\":[{\"field\":\"postng\",\"detail\":\"is not known; did you mean posting?\"}]}");
+        assertEquals(new CliTest.Run(1, "", "postern: One field.\n  postng is not known; did you mean posting?\n"), run("list", "set", "board@lists.example.org", "postng=x"));
+    }
+
+    @Test void membersAreListedAddedRemovedAndSynced() throws IOException {
+        String members = "/api/v1/lists/board%40lists.example.org/members";
+        answers.put("GET " + members + "?search=a%26b", "200 {\"items\":[{\"address\":\"ada@example.net\",\"state\":\"active\",\"name\":\"\"}],\"next\":null}");
+        assertEquals(new CliTest.Run(0, "ada@example.net  active  -\n", ""), run("member", "list", "board@lists.example.org", "--search", "a&b"));
+        answers.put("POST " + members, "200 {\"added\":2,\"removed\":0,\"unchanged\":0}");
+        assertEquals(new CliTest.Run(0, "added 2, removed 0, unchanged 0\n", ""), run("member", "add", "board@lists.example.org", "Ada Lovelace <ada@example.net>", "g@example.com"));
+        assertEquals("{\"members\":[{\"address\":\"ada@example.net\",\"name\":\"Ada Lovelace\"},{\"address\":\"g@example.com\"}]}", sent.getLast());
+        answers.put("DELETE " + members + "/ada%40example.net", "204");
+        assertEquals(new CliTest.Run(1, "", "postern: There is no such thing.\n"), run("member", "remove", "board@lists.example.org", "ada@example.net", "../x"));
+        answers.put("PUT " + members + "?dryRun=true", "200 {\"added\":1,\"removed\":7,\"unchanged\":0}");
+        Path file = Files.writeString(folder.resolve("members.txt"), "\ufeff# the board\n\n \"Grace\" <grace@example.com> \r\nada@example.net\r\n");
+        assertEquals(new CliTest.Run(0, "added 1, removed 7, unchanged 0\n", ""), run("member", "sync", "board@lists.example.org", file.toString(), "--dry-run"));
+        assertEquals("{\"members\":[{\"address\":\"grace@example.com\",\"name\":\"Grace\"},{\"address\":\"ada@example.net\"}]}", sent.getLast());
+    }
+
+    @Test void noListIsEmptiedByAFileThatHoldsNobody() throws IOException {
+        int before = sent.size();
+        Path none = Files.writeString(folder.resolve("none.txt"), "# nobody\n");
+        Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {(byte) 0xe9});
+        for (Path file : List.of(none, latin, folder.resolve("missing.txt"))) assertEquals(2, run("member", "sync", "board@lists.example.org", file.toString()).exit());
+        assertEquals(before, sent.size(), "nothing was asked");
+        answers.put("PUT /api/v1/lists/board%40lists.example.org/members", "200 {\"added\":0,\"removed\":7,\"unchanged\":0}");
+        assertEquals(0, run("member", "sync", "board@lists.example.org", none.toString(), "--empty").exit());
+        assertEquals("{\"members\":[]}", sent.getLast());
+    }
+
+    @Test void aDomainIsTakenInShownAndChecked() {
+        String domain = "{\"name\":\"lists.example.org\",\"dns\":[{\"name\":\"s1._domainkey.lists.example.org\",\"type\":\"TXT\",\"value\":\"v=DKIM1; p=x\",\"purpose\":\"dkim\"}]}";
+        String shown = "dkim  s1._domainkey.lists.example.org  TXT  v=DKIM1; p=x\n";
+        answers.put("POST /api/v1/domains", "201 " + domain);
+        assertEquals(new CliTest.Run(0, shown, ""), run("domain", "add", "lists.example.org"));
+        assertEquals("{\"name\":\"lists.example.org\"}", sent.getLast());
+        answers.put("GET /api/v1/domains/lists.example.org", "200 " + domain);
+        assertEquals(new CliTest.Run(0, shown, ""), run("domain", "show", "lists.example.org"));
+        answers.put("GET /api/v1/domains", "200 {\"items\":[" + domain + "],\"next\":null}");
+        assertEquals(new CliTest.Run(0, "lists.example.org\n", ""), run("domain", "list"));
+        String check = "{\"name\":\"lists.example.org\",\"dns\":\"unchecked\",\"findings\":[{\"purpose\":\"dkim\",\"name\":\"s1.x\",\"result\":\"absent\",\"detail\":\"publish it\"}]}";
+        answers.put("POST /api/v1/domains/lists.example.org/check", "200 " + check);
+        assertEquals(new CliTest.Run(1, "lists.example.org  unchecked\n  dkim  absent  s1.x  publish it\n", ""), run("domain", "check", "lists.example.org"));
+        answers.put("POST /api/v1/domains/lists.example.org/check", "200 " + check.replace("unchecked", "checked"));
+        assertEquals(0, run("domain", "check", "lists.example.org").exit());
+        assertEquals(1, run("domain", "check", "other.example").exit());
     }
 
     @Test void theAuditTrailIsToldLineByLine() {

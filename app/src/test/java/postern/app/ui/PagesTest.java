@@ -59,13 +59,45 @@ class PagesTest {
     }
 
     @Test void nobodyIsSentElsewhereAfterSigningIn() {
-        for (String next : List.of("https://evil.example/", "//evil.example", "/\\evil.example", "/lists//evil", "javascript:alert(1)", "/api/v1/lists", "/lists\r\nX: y")) {
+        for (String next : List.of("https://evil.example/", "//evil.example", "/\\evil.example", "/lists//evil", "javascript:alert(1)", "/api/v1/lists", "/lists\r\nX: y", "/lists/%zz", "/lists/%", "/held/%2")) {
             browser.get("/signin");
             var in = browser.post("/signin", "key", stage.adminKey(), "next", next);
             assertEquals("/lists", in.header("Location"), next);
             browser.get("/lists");
             browser.post("/signout");
         }
+    }
+
+    @Test void strangersSendSmallFormsAlone() {
+        String large = "x=" + "a".repeat(70_000);
+        browser.get("/signin");
+        for (String path : List.of("/signin", "/lists", "/moderate/x/reject")) {
+            var page = browser.raw(path, large);
+            assertEquals(413, page.status(), path);
+            assertTrue(page.html().contains("not signed in"), page.html());
+        }
+        browser.cookies.put("postern", "A".repeat(43));
+        assertEquals(413, browser.raw("/lists", large).status(), "a cookie that opens nothing");
+        browser.cookies.clear();
+        browser.signIn(stage.adminKey());
+        assertEquals(422, browser.post("/lists", "x", "a".repeat(70_000)).status(), "taken, and looked at");
+    }
+
+    @Test void nothingTurnsOrHidesWhatAModeratorReads() {
+        furnish();
+        stage.keep("01CRZ3NDEKTSV4RRFFQ69G5FAV", "board@lists.example", "From: \u202eadA <ada@author.example>\nSubject: =?utf-8?Q?=E2=80=AEtxet?= \u2066x\n\nbody \u202eydob \u200bhidden\n");
+        browser.signIn(stage.adminKey());
+        for (String path : List.of("/held", "/held/01CRZ3NDEKTSV4RRFFQ69G5FAV")) {
+            String html = browser.get(path).html();
+            assertTrue(html.contains("txet x"), html);
+            assertFalse(html.matches("(?s).*[\u202a-\u202e\u2066-\u2069\u200b].*"), path);
+        }
+    }
+
+    @Test void nulIsInNoAddressOfOurs() {
+        browser.signIn(stage.adminKey());
+        for (String path : List.of("/lists/%00", "/held/%00", "/tokens/a%00", "/postings/%00", "/moderate/%00")) assertEquals(404, browser.get(path).status(), path);
+        assertEquals(400, browser.get("/postings?list=%00").status());
     }
 
     @Test void aSessionIsNewWhateverCookieCame() {
@@ -123,9 +155,12 @@ class PagesTest {
             assertEquals(422, page.status());
             assertFalse(page.html().contains("postern_wrong"), "what may be a key stays off the page");
         }
-        assertEquals(429, browser.post("/signin", "key", stage.adminKey()).status());
-        assertEquals(303, browser.raw("/signin", PlainBrowser.encoded(List.of("csrf", browser.token, "key", stage.adminKey())), "X-Forwarded-For", "203.0.113.9, 198.51.100.7").status(),
+        assertEquals(429, browser.post("/signin", "key", "postern_wrong").status());
+        assertEquals(429, browser.raw("/signin", PlainBrowser.encoded(List.of("csrf", browser.token, "key", "postern_wrong")), "X-Forwarded-For", "whoever" + "x".repeat(500)).status(),
+                "what is no address names nobody");
+        assertEquals(422, browser.raw("/signin", PlainBrowser.encoded(List.of("csrf", browser.token, "key", "postern_wrong")), "X-Forwarded-For", "203.0.113.9, 198.51.100.7").status(),
                 "whom a proxy on this machine names is another client");
+        browser.signIn(stage.adminKey());
         browser.cookies.clear();
         stage.setNow(stage.now().plusSeconds(61));
         browser.signIn(stage.adminKey());
