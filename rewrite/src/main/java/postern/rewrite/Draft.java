@@ -131,7 +131,7 @@ final class Draft {
     }
 
     private static String note(HeaderField field) {
-        String value = field.value().replaceAll("\\p{Cntrl}", "?");
+        String value = field.value().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
         return value.length() <= LONGEST_NOTE ? value : value.substring(0, LONGEST_NOTE);
     }
 }

@@ -108,6 +108,7 @@ class CapabilityIT {
     @Test void aSignedCopyOfOneListIsHeldWhenItIsSentToAnother() throws Exception {
         String rowing = stage.list("rowing", List.of("rower@member.example", ADA), "posting", "members");
         String chess = stage.list("chess", List.of("player@member.example", ADA), "posting", "members");
+        ShippedPostfix.refresh(front, stage.postern);
         Mail mail = Mail.from("Ada <" + ADA + ">", rowing, "only for rowers");
         post(AuthorDomain.HOST, ADA, rowing, mail.signedBy(author.bearingLists()));
         byte[] copy = relay.await(2, "only for rowers", Stage.ARRIVAL).stream().filter(each -> each.to().equals("rower@member.example")).findFirst().orElseThrow().bytes();

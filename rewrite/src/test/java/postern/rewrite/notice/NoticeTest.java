@@ -22,6 +22,7 @@ import postern.rewrite.LoopMark;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
+import postern.rewrite.testing.Peers;
 
 /** Judged by Jakarta Mail, which reads it as a mail program would. */
 class NoticeTest {
@@ -93,7 +94,7 @@ class NoticeTest {
 
     @Test void noTextMakesAnythingButANotice() throws Exception {
         var random = new Random(3);
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < Peers.rounds(250, 5_000); round++) {
             var words = new StringBuilder();
             for (int i = random.nextInt(200); i > 0; i--) words.appendCodePoint(random.nextInt(random.nextBoolean() ? 128 : 0x3000));
             RawMessage message = notice(words.toString(), words.toString(), words.toString()).message();
