@@ -36,6 +36,7 @@ import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
+import postern.app.lists.People;
 import postern.app.lists.Postings;
 import postern.app.lists.Roster;
 import postern.app.lists.Secrets;
@@ -51,6 +52,7 @@ import postern.app.notices.LinkedMail;
 import postern.app.notices.ModerationLink;
 import postern.app.notices.NoticeLists;
 import postern.app.notices.Outbox;
+import postern.app.notices.SignInMail;
 import postern.app.notices.Telling;
 import postern.app.notices.Texts;
 import postern.app.roster.RosterWatch;
@@ -172,6 +174,8 @@ final class Wiring implements AutoCloseable {
         keep(new Telling(database, kept, lists, new NoticeLists(), authorNotices, keeperNotices, texts, outbox, settings.notices().pause(),
                 domain -> seenKeys.of(domain) != OwnKey.NOT_VISIBLE, dispatcher::wake, clock)).start();
         var linked = new LinkedMail(database, kept, lists, new Keepers(), held, moderation, new Audit(), links, clock);
+        var signIn = keep(new SignInMail(database, new People(new Keepers(), settings.operator()), new Keepers(), lists, domains, new NoticeLists(), texts, outbox,
+                settings.http().publicUrl().map(URI::toString), domain -> seenKeys.of(domain) != OwnKey.NOT_VISIBLE, dispatcher::wake, clock));
         openFrontDoor(marks);
 
         var rosterWatch = keep(RosterWatch.of(database, lists, roster, sources, journal, HttpApi.answers(), settings.roster().caFile(), Rooms.rosterNetworks(settings), clock));
@@ -179,7 +183,7 @@ final class Wiring implements AutoCloseable {
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
-                new PublicAddress(settings.http().publicUrl()), texts, linked)));
+                new PublicAddress(settings.http().publicUrl()), texts, linked, signIn)));
         tellReady();
     }
 

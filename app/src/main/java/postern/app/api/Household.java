@@ -16,6 +16,7 @@ import postern.app.lists.Roster;
 import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
 import postern.app.notices.LinkedMail;
+import postern.app.notices.SignInMail;
 import postern.app.notices.Texts;
 import postern.app.roster.RosterWatch;
 import postern.app.standing.Watch;
@@ -34,4 +35,4 @@ import postern.rewrite.mail.DomainName;
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Sources sources, RosterWatch rosterWatch, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         KeptMail kept, Releasing releasing, Moderation moderation, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
-                        Clock clock, DomainName hostname, PublicAddress address, Texts texts, LinkedMail linked) { }
+                        Clock clock, DomainName hostname, PublicAddress address, Texts texts, LinkedMail linked, SignInMail signIn) { }

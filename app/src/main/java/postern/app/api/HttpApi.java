@@ -17,6 +17,7 @@ import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
+import postern.app.lists.People;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
 import postern.app.lists.Roster;
@@ -24,6 +25,7 @@ import postern.app.lists.Sources;
 import postern.app.lists.Tokens;
 import postern.app.notices.LinkedMail;
 import postern.app.notices.NoticeLists;
+import postern.app.notices.SignInMail;
 import postern.app.notices.Texts;
 import postern.app.roster.Answers;
 import postern.app.roster.RosterWatch;
@@ -139,6 +141,8 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(NoticeLists.class, new NoticeLists());
         context.registerSingleton(Texts.class, household.texts());
         context.registerSingleton(LinkedMail.class, household.linked());
+        context.registerSingleton(SignInMail.class, household.signIn());
+        context.registerSingleton(People.class, household.signIn().people());
         context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }

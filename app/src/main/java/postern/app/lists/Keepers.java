@@ -58,6 +58,11 @@ public final class Keepers {
                 row -> EmailAddress.parse(row.string("address")), person.key());
     }
 
+    /** Keys of the lists that the person keeps in whatever role, in order. */
+    public List<String> lists(Tx tx, EmailAddress person) {
+        return tx.query("SELECT DISTINCT list_key FROM app_keeper WHERE person_key = ? ORDER BY list_key", row -> row.string("list_key"), person.key());
+    }
+
     /**
      * Makes {@code wanted} those who have that role: one of them named twice counts once, as written last.
      *

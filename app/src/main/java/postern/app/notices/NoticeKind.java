@@ -17,7 +17,9 @@ public enum NoticeKind {
     /** To an author: nobody decided in time. */
     EXPIRED(new NoticeText.Expired(Specimens.LIST, "Hello", Specimens.NOW), new NoticeText.Expired(Specimens.LIST, "", Specimens.NOW)),
     /** To an author: a moderator is asked. */
-    WAITING(new NoticeText.Waiting(Specimens.LIST, "Hello", Specimens.NOW, Specimens.NOW), new NoticeText.Waiting(Specimens.LIST, "", Specimens.NOW, Specimens.NOW));
+    WAITING(new NoticeText.Waiting(Specimens.LIST, "Hello", Specimens.NOW, Specimens.NOW), new NoticeText.Waiting(Specimens.LIST, "", Specimens.NOW, Specimens.NOW)),
+    /** To whoever asked for it: a link to the pages. */
+    SIGN_IN(Specimens.SIGN_IN, Specimens.SIGN_IN);
 
     private final List<NoticeText> specimens;
 
@@ -28,12 +30,12 @@ public enum NoticeKind {
 
     /** The word in file names, database and trace. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @throws IllegalArgumentException if there is none */
     static NoticeKind of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** Between them they go through every branch of a text. */

@@ -85,6 +85,22 @@ sealed interface NoticeText {
         }
     }
 
+    /**
+     * A link that signs in.
+     *
+     * @param site where the pages are
+     */
+    record SignIn(String site, String link, Instant expires) implements NoticeText {
+        @Override public Map<String, Object> values() {
+            return Map.of("site", site, "link", link, "expires", when(expires));
+        }
+
+        /** The link stays out of logs. */
+        @Override public String toString() {
+            return "link to sign in";
+        }
+    }
+
     private static Map<String, Object> named(Of list, Map<String, Object> others) {
         var all = new java.util.HashMap<>(others);
         all.put("list", list.address().toString());

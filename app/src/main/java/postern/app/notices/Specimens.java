@@ -20,5 +20,7 @@ final class Specimens {
     static final NoticeText DIGEST = new NoticeText.Digest(LIST, List.of(MAIL, BARE), 7);
     static final NoticeText DIGEST_BARE = new NoticeText.Digest(LIST, List.of(BARE, BARE), 0);
 
+    static final NoticeText SIGN_IN = new NoticeText.SignIn("https://lists.example.org", "https://lists.example.org/signin/" + "A".repeat(43), NOW);
+
     private Specimens() { }
 }

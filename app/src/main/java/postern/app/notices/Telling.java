@@ -186,7 +186,7 @@ public final class Telling implements AutoCloseable {
             case REJECTED -> new NoticeText.Rejected(of, notice.subject(), notice.received(), notice.reason());
             case EXPIRED -> new NoticeText.Expired(of, notice.subject(), notice.received());
             case WAITING -> new NoticeText.Waiting(of, notice.subject(), notice.received(), notice.expires());
-            case HELD, DIGEST -> throw new IllegalStateException("that is told to keepers");
+            case HELD, DIGEST, SIGN_IN -> throw new IllegalStateException("that is not told to authors");
         };
     }
 

@@ -58,8 +58,17 @@ final class Pages {
         if (guest.isEmpty() && ask.method().equals("GET") && found.filter(Route::open).isEmpty()) return new PageAnswer.Moved(SignInPages.href(ask));
         Route route = found.orElseThrow(() -> here.isEmpty() ? new Refusal(404, "There is no page at this address.") : new Refusal(405, "This page takes no forms, or shows nothing by itself."));
         if (ask.method().equals("POST") && route.provesItself()) visits.demandOurSite(ask);
-        else if (ask.method().equals("POST")) visits.demandOwnForm(ask, guest.map(Visitor::secret).or(ask::visit));
+        else if (ask.method().equals("POST")) visits.demandOwnForm(ask, secrets(ask, route, guest));
         return route.handler().apply(new Turn(ask, route, guest));
+    }
+
+    /**
+     * Of what our form may be. A page that was opened from a mail came without the session's cookie, though its form has it: where nobody need
+     * be signed in, the other cookie is as good.
+     */
+    private static List<String> secrets(Ask ask, Route route, Optional<Visitor> guest) {
+        Stream<String> visit = guest.isEmpty() || route.open() ? ask.visit().stream() : Stream.empty();
+        return Stream.concat(guest.map(Visitor::secret).stream(), visit).toList();
     }
 
     private Sent sent(Ask ask, Optional<Visitor> guest, PageAnswer answer) {

@@ -10,13 +10,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import postern.app.api.PublicAddress;
 import postern.app.lists.ApiKeys;
-import postern.app.lists.Keepers;
-import postern.app.lists.KeyRole;
+import postern.app.lists.People;
 import postern.app.lists.Sessions;
 import postern.outbound.store.Database;
 import postern.outbound.store.Tx;
@@ -36,15 +36,15 @@ final class Visits {
     private final Database database;
     private final ApiKeys keys;
     private final PublicAddress address;
-    private final Keepers keepers;
+    private final People people;
     private final Clock clock;
     private final Sessions sessions = new Sessions();
     private final SecureRandom random = new SecureRandom();
 
-    Visits(Database database, ApiKeys keys, Keepers keepers, PublicAddress address, Clock clock) {
+    Visits(Database database, ApiKeys keys, People people, PublicAddress address, Clock clock) {
         this.database = database;
         this.keys = keys;
-        this.keepers = keepers;
+        this.people = people;
         this.address = address;
         this.clock = clock;
     }
@@ -67,6 +67,12 @@ final class Visits {
     /** @return the secret of a new session for whoever has that key; empty if it opens nothing */
     Optional<String> signIn(String key) {
         return database.inTransaction(tx -> keys.presented(tx, key).map(found -> sessions.begin(tx, new Sessions.Who.OfKey(found.id()), random, now())));
+    }
+
+    /** The same for whoever has that link, which opens nothing from now on; empty too if its person may not sign in any more. */
+    Optional<String> redeem(String link) {
+        return database.inTransaction(tx -> sessions.redeem(tx, link, now()).flatMap(person -> people.holder(tx, person)).flatMap(ApiKeys.Holder::person)
+                .map(person -> sessions.begin(tx, new Sessions.Who.OfPerson(person), random, now())));
     }
 
     void signOut(Visitor visitor) {
@@ -92,11 +98,11 @@ final class Visits {
     /**
      * Lets only our own forms pass.
      *
-     * @param secret of the session, or of the sign-in page's cookie
+     * @param secrets of the session, or of the sign-in page's cookie: the form is of any of them
      * @throws Refusal 403
      */
-    void demandOwnForm(Ask ask, Optional<String> secret) {
-        boolean fits = secret.filter(Sessions::hasForm).filter(one -> equal(token(one), ask.form().text("csrf"))).isPresent();
+    void demandOwnForm(Ask ask, List<String> secrets) {
+        boolean fits = secrets.stream().filter(Sessions::hasForm).anyMatch(one -> equal(token(one), ask.form().text("csrf")));
         if (!fits || !isOfOurSite(ask)) {
             throw new Refusal(403, "This form is not from a page of yours, or you were signed out since. Nothing was changed. Go back, load the page again, and send it once more.");
         }
@@ -124,17 +130,8 @@ final class Visits {
     private Optional<Visitor> visitor(Tx tx, Sessions.Who who, String secret) {
         return switch (who) {
             case Sessions.Who.OfKey(String id) -> keys.find(tx, id).map(key -> new Visitor(key.holder(), Optional.of(key), secret));
-            case Sessions.Who.OfPerson(EmailAddress person) -> holder(tx, person).map(holder -> new Visitor(holder, Optional.empty(), secret));
+            case Sessions.Who.OfPerson(EmailAddress person) -> people.holder(tx, person).map(holder -> new Visitor(holder, Optional.empty(), secret));
         };
-    }
-
-    private Optional<ApiKeys.Holder> holder(Tx tx, EmailAddress person) {
-        return keepers.known(tx, person).map(known -> new ApiKeys.Holder(label(known), KeyRole.OWNER, Optional.of(known)));
-    }
-
-    private static String label(EmailAddress person) {
-        String address = person.toString();
-        return address.length() <= ApiKeys.LONGEST_LABEL ? address : address.substring(0, ApiKeys.LONGEST_LABEL);
     }
 
     private static boolean equal(String ours, String given) {

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,8 @@ class PagesIT {
         browser = Chromium.open();
         Files.createDirectories(PICTURES);
         zone = Zone.start();
-        postern = new PosternProcess().with("POSTERN_DNS", zone.address()).start();
+        postern = new PosternProcess().with("POSTERN_DNS", zone.address());
+        postern.with("POSTERN_HTTP_PUBLIC_URL", page("")).start();
         admin = postern.rest();
         admin.post("/api/v1/domains", Json.object("name", "lists.example.org")).expect(201);
         admin.patch("/api/v1/domains/lists.example.org", Json.object("ownersMakeLists", true)).expect(200);
@@ -101,6 +105,37 @@ class PagesIT {
         look("lists");
         browser.press(".out button");
         assertTrue(browser.text().contains("You are signed out."), browser.text());
+    }
+
+    @Test void theOperatorSignsInByAMailedLink() throws IOException {
+        browser.go(page("/signin"));
+        browser.fill("#f-address", "operator@operator.test");
+        browser.press("form[action='/signin/link'] button");
+        assertTrue(browser.text().contains("a link is on its way"), browser.text());
+        look("signin-asked");
+        Await.until(LIMIT, "the link is mailed", () -> link().isPresent(), postern::log);
+        String link = link().orElseThrow();
+        browser.go(link);
+        look("signin-link");
+        browser.go(link);
+        browser.press("main button");
+        assertEquals(page("/lists"), browser.url());
+        assertTrue(browser.text().contains("secret@lists.example.org"), browser.text());
+        browser.press(".out button");
+        browser.go(link);
+        browser.press("main button");
+        assertTrue(browser.text().contains("This link opens nothing, or nothing any more"), browser.text());
+        String log = postern.log();
+        assertFalse(log.contains("operator@operator.test") || log.contains(link.substring(link.lastIndexOf('/') + 1)), log);
+    }
+
+    /** In a mail that was captured. */
+    private static Optional<String> link() throws IOException {
+        for (Path mail : postern.outbox()) {
+            Matcher link = Pattern.compile(Pattern.quote(page("/signin/")) + "[A-Za-z0-9_-]{43}").matcher(Files.readString(mail).replace("=\r\n", ""));
+            if (link.find()) return Optional.of(link.group());
+        }
+        return Optional.empty();
     }
 
     private static void makesAToken() throws IOException {

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import postern.app.intake.Explain;
 import postern.app.intake.Patience;
+import postern.app.intake.PostingIds;
 import postern.app.intake.Preparation;
 import postern.app.intake.ProofReading;
 import postern.app.lists.ApiKeys;
@@ -41,6 +42,7 @@ import postern.app.lists.KeptMail;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
+import postern.app.lists.People;
 import postern.app.lists.Postings;
 import postern.app.lists.Rejections;
 import postern.app.lists.Releasing;
@@ -52,6 +54,9 @@ import postern.app.lists.Tokens;
 import postern.app.roster.RosterWatch;
 import postern.app.notices.LinkedMail;
 import postern.app.notices.ModerationLink;
+import postern.app.notices.NoticeLists;
+import postern.app.notices.Outbox;
+import postern.app.notices.SignInMail;
 import postern.app.notices.Texts;
 import postern.app.standing.Watch;
 import postern.outbound.queue.MailQueue;
@@ -82,6 +87,7 @@ final class ApiServer implements AutoCloseable {
     static final Duration LIFETIME = Duration.ofDays(5);
     static final int LARGEST_MAIL = 32 * 1024;
     static final ModerationLink LINKS = new ModerationLink(List.of("a secret for the tests alone".getBytes(UTF_8)));
+    static final String OPERATOR = "operator@example.net";
     static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
     /** A relay that is stopped and resumed by hand. */
@@ -143,6 +149,7 @@ final class ApiServer implements AutoCloseable {
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
     private final TemporaryDatabase store;
+    private final SignInMail signIn;
     private final HttpApi api;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Description description = Description.of("openapi.yaml");
@@ -170,10 +177,14 @@ final class ApiServer implements AutoCloseable {
         var moderation = new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock);
         Releasing releasing = (_, with) -> release(with);
         var linked = new LinkedMail(database(), kept, lists, new Keepers(), releasing, moderation, new Audit(), LINKS, clock);
+        var people = new People(new Keepers(), EmailAddress.parse(OPERATOR));
+        var texts = Texts.load("en", Optional.empty());
+        signIn = new SignInMail(database(), people, new Keepers(), lists, domains, new NoticeLists(), texts, new Outbox(postings, journal, queue, new PostingIds()::next),
+                address.url().map(URI::toString), _ -> true, () -> { }, clock);
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 kept, releasing, moderation, explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address,
-                Texts.load("en", Optional.empty()), linked));
+                texts, linked, signIn));
     }
 
     /** It may ask this machine, where a test has a server. */
@@ -188,7 +199,7 @@ final class ApiServer implements AutoCloseable {
         var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
         var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
                 new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, new Patience(new SeenSubmissions(), Duration.ofDays(1)),
-                "mx.example.org", EmailAddress.parse("operator@example.net"));
+                "mx.example.org", EmailAddress.parse(OPERATOR));
         var proofs = new ProofReading(asked, Trust.NONE, new FromRules(Set.of(), Optional.empty(), Set.of(), LIFETIME), Duration.ofSeconds(5), clock);
         return new Explain(database(), directory, proofs, preparation, new SeenSubmissions(), Optional::empty, "mx.example.org", LARGEST_MAIL, clock);
     }
@@ -284,6 +295,7 @@ final class ApiServer implements AutoCloseable {
     @Override public void close() {
         client.close();
         api.close();
+        signIn.close();
         store.close();
     }
 }

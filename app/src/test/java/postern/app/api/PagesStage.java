@@ -114,6 +114,19 @@ public final class PagesStage implements AutoCloseable {
         return TestLinks.opaque(ApiServer.LINKS, id, list, person, database().inTransaction(tx -> api.kept.listed(tx, id)).map(KeptMail.Listed::expires).orElse(now()));
     }
 
+    /** Texts of the mails that we wrote ourselves and put into the queue, as they are read, by the address they go to; those of one moment in any order. */
+    public List<Map.Entry<String, String>> mailed() {
+        return database().inTransaction(tx -> api.postings.page(tx, "", 1_000).reversed().stream().filter(posting -> posting.rule().equals("notice")).map(posting -> {
+            String text = new String(api.queue.posting(tx, posting.id()).orElseThrow().message().toBytes(), UTF_8).replace("=\r\n", "").replace("=3D", "=");
+            return Map.entry(api.queue.copies(tx, posting.id(), 0, 1).getFirst().recipient().toString(), text);
+        }).toList());
+    }
+
+    /** The operator's address. */
+    public String operator() {
+        return ApiServer.OPERATOR;
+    }
+
     /** What a release comes to. */
     public void released(Releasing.Outcome outcome) {
         api.released = outcome;

@@ -24,6 +24,7 @@ import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.Moderation;
+import postern.app.lists.People;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
@@ -47,6 +48,7 @@ final class NoticeHouse implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     static final String URL = "https://lists.example/postern";
     static final Duration PAUSE = Duration.ofHours(1);
+    static final EmailAddress OPERATOR = EmailAddress.parse("operator@operator.example");
     private static final DomainName DOMAIN = new DomainName("lists.example");
     /** Made once for all tests: that takes long. */
     private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
@@ -56,6 +58,7 @@ final class NoticeHouse implements AutoCloseable {
     final Domains domains = new Domains();
     final Lists lists = new Lists();
     final Keepers keepers = new Keepers();
+    final People people = new People(keepers, OPERATOR);
     final KeptMail kept = new KeptMail(1 << 30);
     final Postings postings = new Postings();
     final Journal journal = new Journal();
@@ -84,8 +87,13 @@ final class NoticeHouse implements AutoCloseable {
     Telling telling() {
         Texts texts = Texts.load("en", Optional.empty());
         var outbox = new Outbox(postings, journal, queue, ids::next);
-        var told = new KeeperNotices(keepers, texts, links, publicUrl, EmailAddress.parse("operator@operator.example"), outbox);
+        var told = new KeeperNotices(keepers, texts, links, publicUrl, OPERATOR, outbox);
         return new Telling(database, kept, lists, noticeLists, authors, told, texts, outbox, PAUSE, _ -> ready, wakes::incrementAndGet, () -> now);
+    }
+
+    SignInMail signIn() {
+        return new SignInMail(database, people, keepers, lists, domains, noticeLists, Texts.load("en", Optional.empty()), new Outbox(postings, journal, queue, ids::next), publicUrl,
+                _ -> ready, wakes::incrementAndGet, () -> now);
     }
 
     LinkedMail linked(Releasing releasing) {

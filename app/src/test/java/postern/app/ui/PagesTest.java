@@ -341,7 +341,7 @@ class PagesTest {
 
     private String path(Route route) {
         String token = stage.tables().get("APP_TOKEN").getFirst().split("\\|")[0];
-        return route.path().replace(":list", "board%40lists.example").replace(":mail", HELD).replace(":posting", POSTED).replace(":token", token);
+        return route.path().replace(":list", "board%40lists.example").replace(":mail", HELD).replace(":posting", POSTED).replace(":token", token).replace(":link", "A".repeat(43));
     }
 
     private static String etag(PlainBrowser.Page page) {
