@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,9 +80,12 @@ final class JsonBody {
         }
     }
 
-    /** Jackson itself puts U+FFFD in place of what is no UTF-8, and two texts that differ become one. */
+    /** Jackson itself puts U+FFFD in place of what is no UTF-8, and two texts that differ become one. A byte order mark may stand before it (RFC 8259 section 8.1). */
     private static JsonParser parser(InputStream body) throws IOException {
-        return JSON.createParser(new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder()));
+        var text = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder()));
+        text.mark(1);
+        if (text.read() != '\ufeff') text.reset();
+        return JSON.createParser(text);
     }
 
     private static void read(JsonParser opened, Faults faults, Consumer<JsonBody> reading) {

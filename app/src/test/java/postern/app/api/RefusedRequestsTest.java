@@ -220,6 +220,9 @@ class RefusedRequestsTest {
             String answer = raw((begin + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
             assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("not JSON in UTF-8"), answer);
         }
+        String marked = "\u00ef\u00bb\u00bf{\"address\":\"marked\"}";
+        String answer = raw((begin + marked.length() + "\r\n\r\n" + marked).getBytes(StandardCharsets.ISO_8859_1));
+        assertTrue(answer.startsWith("HTTP/1.1 422 "), "a byte order mark is passed over: " + answer);
     }
 
     @Test void nulInAnAddressOfOursIsNowhere() {
