@@ -59,9 +59,9 @@ import postern.app.notices.Outbox;
 import postern.app.notices.SignInMail;
 import postern.app.notices.Texts;
 import postern.app.standing.Watch;
+import postern.app.testing.Furnished;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
-import postern.outbound.store.Schema;
 import postern.outbound.store.Tx;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.Rewriter;
@@ -84,6 +84,7 @@ import postern.rewrite.sign.SrsSecret;
  * Whatever it answers is held against {@code openapi.yaml}.
  */
 final class ApiServer implements AutoCloseable {
+    private static final Description DESCRIPTION = Description.of("openapi.yaml");
     static final Duration LIFETIME = Duration.ofDays(5);
     static final int LARGEST_MAIL = 32 * 1024;
     static final ModerationLink LINKS = new ModerationLink(List.of("a secret for the tests alone".getBytes(UTF_8)));
@@ -152,7 +153,7 @@ final class ApiServer implements AutoCloseable {
     private final SignInMail signIn;
     private final HttpApi api;
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Description description = Description.of("openapi.yaml");
+    private final Description description = DESCRIPTION;
     private final String key;
 
     ApiServer() throws IOException {
@@ -161,7 +162,7 @@ final class ApiServer implements AutoCloseable {
 
     /** @param other asked instead of {@link #dns} */
     ApiServer(Optional<Dns> other, Clock clock) throws IOException {
-        this(TemporaryDatabase.h2(), other, clock, new PublicAddress(Optional.empty()));
+        this(Furnished.h2(), other, clock, new PublicAddress(Optional.empty()));
     }
 
     /** The same over that database, which it closes. */
@@ -170,9 +171,8 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(TemporaryDatabase empty, Optional<Dns> other, Clock clock, PublicAddress address) throws IOException {
-        store = empty.withQueue();
+        store = Furnished.tables(empty);
         Dns asked = other.orElse(dns);
-        Schema.migrate(database(), "app", "classpath:postern/app/lists/schema");
         key = key(KeyRole.ADMIN, "");
         var moderation = new Moderation(store.database(), kept, journal, Rejections.UNHEARD, clock);
         Releasing releasing = (_, with) -> release(with);

@@ -1,9 +1,10 @@
 package postern.app.api;
 
+import postern.app.testing.Furnished;
 import postern.outbound.testing.TemporaryDatabase;
 
 class H2EtagTest implements EtagContract {
     @Override public TemporaryDatabase open() {
-        return TemporaryDatabase.h2();
+        return Furnished.h2();
     }
 }

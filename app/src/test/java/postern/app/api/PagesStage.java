@@ -20,8 +20,8 @@ import postern.app.lists.KeyRole;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.Releasing;
 import postern.app.notices.TestLinks;
+import postern.app.testing.Furnished;
 import postern.outbound.store.Database;
-import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
@@ -39,7 +39,7 @@ public final class PagesStage implements AutoCloseable {
     }
 
     public PagesStage(PublicAddress address) throws IOException {
-        api = new ApiServer(TemporaryDatabase.h2(), Optional.empty(), new Clock() {
+        api = new ApiServer(Furnished.h2(), Optional.empty(), new Clock() {
             @Override public ZoneId getZone() {
                 return ZoneOffset.UTC;
             }

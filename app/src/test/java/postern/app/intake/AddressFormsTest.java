@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.app.lists.Directory;
 import postern.app.lists.PostingRule;
-import postern.outbound.testing.TemporaryDatabase;
+import postern.app.testing.Furnished;
 import postern.rewrite.mail.EmailAddress;
 
 /** How addresses are written (quoted, in any case, with a delimiter, in UTF-8, long), and what they mean. */
@@ -18,7 +18,7 @@ class AddressFormsTest {
     private static TestHousehold house;
 
     @BeforeAll static void open() {
-        house = new TestHousehold(TemporaryDatabase.h2());
+        house = new TestHousehold(Furnished.h2());
         house.list("board", PostingRule.ANYONE);
         house.list("the.board", PostingRule.ANYONE);
         house.list("a_b-c", PostingRule.ANYONE);

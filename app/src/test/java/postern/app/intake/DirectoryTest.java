@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import postern.app.lists.PostingRule;
-import postern.outbound.testing.TemporaryDatabase;
+import postern.app.testing.Furnished;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.sign.Srs;
@@ -21,7 +21,7 @@ class DirectoryTest {
     private static TestHousehold house;
 
     @BeforeAll static void open() {
-        house = new TestHousehold(TemporaryDatabase.h2());
+        house = new TestHousehold(Furnished.h2());
         house.list("board", PostingRule.ANYONE);
         house.list("archive", PostingRule.CLOSED);
         house.list("members-only", PostingRule.TOKEN);
@@ -93,7 +93,7 @@ class DirectoryTest {
     }
 
     @Test void shortHashesOfASharedSecretAreReadUntilTooManyAreWrongWithinAMinute() {
-        var house = new TestHousehold(TemporaryDatabase.h2());
+        var house = new TestHousehold(Furnished.h2());
         try (house) {
             var shared = new Srs(List.of(SrsSecret.shared("tops3cr3t".getBytes(UTF_8))));
             String right = made(shared).replaceFirst("=(....)....=", "=$1=");

@@ -21,7 +21,7 @@ import postern.app.lists.ListOptions;
 import postern.app.lists.MailingList;
 import postern.app.lists.KeptMail;
 import postern.app.lists.PostingRule;
-import postern.outbound.testing.TemporaryDatabase;
+import postern.app.testing.Furnished;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.mail.ReversePath;
@@ -32,7 +32,7 @@ class ExplainTest {
     private TestHousehold house;
 
     @BeforeEach void open() {
-        house = new TestHousehold(TemporaryDatabase.h2());
+        house = new TestHousehold(Furnished.h2());
         house.list("board", PostingRule.ANYONE, "grace@example.com", "joan@example.org");
         house.list("second", PostingRule.ANYONE, "joan@example.org", "kim@example.org");
         house.list("paid", PostingRule.TOKEN, "grace@example.com");

@@ -1,9 +1,10 @@
 package postern.app.intake;
 
+import postern.app.testing.Furnished;
 import postern.outbound.testing.TemporaryDatabase;
 
 class H2HidingTest implements HidingContract {
     @Override public TemporaryDatabase open() {
-        return TemporaryDatabase.h2();
+        return Furnished.h2();
     }
 }

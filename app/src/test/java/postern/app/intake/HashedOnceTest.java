@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import postern.app.lists.ListOptions;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
+import postern.app.testing.Furnished;
 import postern.lmtp.Submission;
-import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.FromSetting;
 import postern.rewrite.ReplyGoesTo;
 import postern.rewrite.mail.EmailAddress;
@@ -27,7 +27,7 @@ class HashedOnceTest {
     @Test void aSignedMailForFiftyListsIsHashedOnceForItsSignature() {
         String body = "forty-nine octets of a text that is long enough.\n".repeat(2_000);
         int octets = body.length() + 2_000;
-        try (var household = new TestHousehold(TemporaryDatabase.h2())) {
+        try (var household = new TestHousehold(Furnished.h2())) {
             household.dns.with("s1._domainkey.author.example", HandSigner.record(KEY)).with("_dmarc.author.example", "v=DMARC1; p=reject");
             List<String> to = lists(household);
             String signed = HandSigner.dkim(KEY).with("h", "from:subject").sign(("From: ada@author.example\nTo: board@lists.example\nSubject: budget\nMessage-ID: <1@author.example>\n\n" + body)

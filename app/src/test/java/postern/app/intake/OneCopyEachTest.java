@@ -27,7 +27,7 @@ import postern.app.lists.Moderation;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Releasing;
 import postern.app.lists.Tokens;
-import postern.outbound.testing.TemporaryDatabase;
+import postern.app.testing.Furnished;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.testing.Peers;
@@ -55,7 +55,7 @@ class OneCopyEachTest {
     private static TestHousehold house;
 
     @BeforeAll static void open() {
-        house = new TestHousehold(TemporaryDatabase.h2());
+        house = new TestHousehold(Furnished.h2());
         house.list("open", PostingRule.ANYONE, people("open"));
         house.list("second", PostingRule.ANYONE, people("second"));
         house.asNeeded("moderated", PostingRule.MODERATED, ListPolicy.NONE.with(Map.of("anyone.unproven", "hold")), people("moderated"));

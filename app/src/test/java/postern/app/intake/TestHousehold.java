@@ -30,9 +30,9 @@ import postern.app.lists.Rejections;
 import postern.app.lists.Roster;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
-import postern.app.lists.Tables;
 import postern.app.lists.TokenTerms;
 import postern.app.lists.Tokens;
+import postern.app.testing.Furnished;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.CopyTrace;
@@ -108,9 +108,8 @@ final class TestHousehold implements AutoCloseable {
     final Explain explain;
 
     TestHousehold(TemporaryDatabase store) {
-        this.store = store.withQueue();
+        this.store = Furnished.tables(store);
         this.database = store.database();
-        Tables.migrate(database);
         database.transact(tx -> domains.add(tx, OURS));
         var seen = new SeenSubmissions();
         directory = new Directory(domains, lists, forwards, returnPath, srs, references);

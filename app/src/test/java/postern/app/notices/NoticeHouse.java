@@ -28,7 +28,7 @@ import postern.app.lists.People;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
-import postern.app.lists.Tables;
+import postern.app.testing.Furnished;
 import postern.outbound.queue.CopyTrace;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.queue.QueuedCopy;
@@ -76,9 +76,8 @@ final class NoticeHouse implements AutoCloseable {
     Optional<String> publicUrl = Optional.of(URL);
 
     NoticeHouse(TemporaryDatabase store) {
-        this.store = store.withQueue();
+        this.store = Furnished.tables(store);
         this.database = store.database();
-        Tables.migrate(database);
         database.transact(tx -> domains.add(tx, OURS));
         moderation = new Moderation(database, kept, journal, authors, () -> now);
     }

@@ -19,11 +19,17 @@ import postern.outbound.store.RowsRead;
 public final class TemporaryDatabase implements AutoCloseable {
     private final Supplier<Database> opening;
     private final Runnable removal;
+    private final boolean copy;
     private Database database;
 
     private TemporaryDatabase(Supplier<Database> opening, Runnable removal) {
+        this(opening, removal, false);
+    }
+
+    private TemporaryDatabase(Supplier<Database> opening, Runnable removal, boolean copy) {
         this.opening = opening;
         this.removal = removal;
+        this.copy = copy;
         this.database = opening.get();
     }
 
@@ -34,6 +40,22 @@ public final class TemporaryDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** H2 on a copy of a file of its own, with what is in there. */
+    public static TemporaryDatabase copy(Path file) {
+        try {
+            Path folder = Files.createTempDirectory("postern-h2");
+            Files.copy(file, folder.resolve("postern.mv.db"));
+            return new TemporaryDatabase(() -> Database.h2(folder), () -> delete(folder), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** True if it was not empty at first. */
+    public boolean isCopy() {
+        return copy;
     }
 
     /** On a disk that remembers what it was told. */
