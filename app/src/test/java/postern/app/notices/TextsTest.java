@@ -48,7 +48,7 @@ class TextsTest {
     @MethodSource("shipped")
     void aTextSaysAllThereIsToSayOnLinesOfDecentLength(String name) throws IOException {
         String written = Files.readString(SHIPPED.resolve(name + ".txt"));
-        assertTrue(written.lines().allMatch(line -> line.length() <= 80), name);
+        assertTrue(written.lines().allMatch(line -> line.length() <= 80 || line.contains("{{")), "a paragraph with a variable is one line, broken when its value is known: " + name);
         var kind = NoticeKind.of(name.substring(3));
         for (NoticeText words : kind.specimens()) {
             Texts.Filled filled = Texts.load("en", Optional.empty()).fill(kind, Optional.of(name.substring(0, 2)), words);
