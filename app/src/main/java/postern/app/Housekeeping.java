@@ -6,8 +6,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.Audit;
@@ -20,6 +18,7 @@ import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.app.lists.Sessions;
 import postern.app.lists.Tokens;
+import postern.app.rounds.Rounds;
 import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 
@@ -36,7 +35,7 @@ final class Housekeeping implements AutoCloseable {
     static final Duration KEPT = Duration.ofDays(31);
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final int AN_HOUR = 60;
+    private static final Duration AN_HOUR = Duration.ofHours(1);
 
     private final Database database;
     private final MailQueue queue;
@@ -51,8 +50,7 @@ final class Housekeeping implements AutoCloseable {
     private final Domains domains;
     private final Duration queueLifetime;
     private final InstantSource clock;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private Thread thread;
+    private final Rounds rounds = new Rounds("housekeeping", AN_HOUR, this::round);
 
     Housekeeping(Database database, MailQueue queue, Postings postings, Journal journal, SeenSubmissions seen, Tokens tokens, Moderation moderation,
                  SenderReferences references, Domains domains, Duration queueLifetime, InstantSource clock) {
@@ -70,22 +68,17 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("housekeeping").start(this::run);
+        rounds.start();
     }
 
     /** Ends after the round in hand. */
     @Override public void close() {
-        ended.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 
     /** Everything settled before {@code before}, a thousand rows a transaction. */
     void forget(Instant before) {
-        while (forgetSettled(before) && ended.getCount() > 0) { }
+        while (forgetSettled(before) && !rounds.isEnded()) { }
         database.transact(tx -> {
             postings.forgetUncopied(tx, before);
             journal.forget(tx, before);
@@ -104,14 +97,6 @@ final class Housekeeping implements AutoCloseable {
     void forgetKeys(Instant now) {
         database.transact(tx -> domains.forgetRetired(tx, queueLifetime, now).forEach(record ->
                 journal.add(tx, new Journal.Entry(now, "key", Optional.empty(), record + " is removed: what it signed has arrived"))));
-    }
-
-    private void run() {
-        try {
-            do round(); while (!ended.await(AN_HOUR, TimeUnit.MINUTES));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void round() {

@@ -7,14 +7,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
+import postern.app.rounds.Rounds;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
@@ -53,9 +52,8 @@ public final class Telling implements AutoCloseable {
     private final Predicate<DomainName> ready;
     private final Runnable wake;
     private final InstantSource clock;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Rounds rounds = new Rounds("telling", EVERY, this::round);
     private Instant forgotten = Instant.MIN;
-    private Thread thread;
 
     /**
      * @param pause between two notices to those who keep a list
@@ -79,26 +77,12 @@ public final class Telling implements AutoCloseable {
     }
 
     public void start() {
-        thread = Thread.ofVirtual().name("telling").start(this::run);
+        rounds.start();
     }
 
     /** Ends after the round in hand. */
     @Override public void close() {
-        ended.countDown();
-        if (thread == null) return;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            do round(); while (!ended.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 
     /** Tells what there is to tell now. */

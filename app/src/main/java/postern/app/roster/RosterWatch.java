@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +23,7 @@ import postern.app.lists.Nesting;
 import postern.app.lists.Roster;
 import postern.app.lists.RosterSource;
 import postern.app.lists.Sources;
+import postern.app.rounds.Rounds;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
@@ -58,9 +57,7 @@ public final class RosterWatch implements AutoCloseable {
     private final InstantSource clock;
     private final Nesting nesting = new Nesting();
     private final Executor questions = task -> Thread.ofVirtual().name("roster-question").start(task);
-    private final Semaphore bell = new Semaphore(0);
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private Thread thread;
+    private final Rounds rounds = new Rounds("roster", LOOK, this::round);
 
     RosterWatch(Database database, Lists lists, Roster roster, Sources sources, Journal journal, Answers answers, HttpsGet get, InstantSource clock) {
         this.database = database;
@@ -89,24 +86,17 @@ public final class RosterWatch implements AutoCloseable {
     }
 
     public void start() {
-        thread = Thread.ofVirtual().name("roster").start(this::run);
+        rounds.start();
     }
 
     /** Ends after what is being written down; answers are not waited for. */
     @Override public void close() {
-        ended.complete(null);
-        bell.release();
-        if (thread == null) return;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 
     /** A source is new: it is asked soon, without keeping the caller waiting. */
     public void added() {
-        bell.release();
+        rounds.ring();
     }
 
     /**
@@ -118,18 +108,6 @@ public final class RosterWatch implements AutoCloseable {
         conclude(source, fetch(source, force), force);
     }
 
-    private void run() {
-        try {
-            while (!ended.isDone()) {
-                round();
-                bell.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                bell.drainPermits();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Asks what is due. */
     void round() {
         try {
@@ -138,7 +116,7 @@ public final class RosterWatch implements AutoCloseable {
                 Instant now = now();
                 due = database.inTransaction(tx -> sources.claim(tx, now, now.plus(AGAIN), AT_ONCE));
                 ask(due);
-            } while (!due.isEmpty() && !ended.isDone());
+            } while (!due.isEmpty() && !rounds.isEnded());
         } catch (RuntimeException e) {
             LOG.warn("asking for the members of lists: {}", e.getMessage());
         }
@@ -149,8 +127,8 @@ public final class RosterWatch implements AutoCloseable {
     private void ask(List<RosterSource> some) {
         List<CompletableFuture<Asked>> asked = some.stream()
                 .map(source -> CompletableFuture.supplyAsync(() -> new Asked(source, fetch(source, false)), questions)).toList();
-        CompletableFuture.anyOf(ended, CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))).join();
-        if (ended.isDone()) return;
+        CompletableFuture.anyOf(rounds.ended(), CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))).join();
+        if (rounds.isEnded()) return;
         for (CompletableFuture<Asked> one : asked) conclude(one.join().source(), one.join().fetched(), false);
     }
 

@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +19,7 @@ import postern.app.lists.Domains;
 import postern.app.lists.Journal;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.Rotation;
+import postern.app.rounds.Rounds;
 import postern.outbound.store.Database;
 import postern.outbound.store.Tx;
 import postern.rewrite.dns.Dns;
@@ -52,9 +51,7 @@ public final class Watch implements Standings, AutoCloseable {
     private final Executor questions = task -> Thread.ofVirtual().name("dns").start(task);
     private final Map<DomainName, Watched> watched = new ConcurrentHashMap<>();
     private final AtomicLong turns = new AtomicLong();
-    private final Semaphore bell = new Semaphore(0);
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private Thread thread;
+    private final Rounds rounds = new Rounds("watch", AGAIN, this::round);
 
     /**
      * @param turn  of the look behind it: one that was begun later counts, whichever ends first
@@ -84,30 +81,23 @@ public final class Watch implements Standings, AutoCloseable {
     /** Recalls what was seen before, and looks at all domains in the background. */
     public void start() {
         database.inTransaction(domains::all).forEach(this::recall);
-        thread = Thread.ofVirtual().name("watch").start(this::run);
+        rounds.start();
     }
 
     /** Ends after what is being written down; answers of the DNS are not waited for. */
     @Override public void close() {
-        ended.complete(null);
-        bell.release();
-        if (thread == null) return;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 
     @Override public Standing of(DomainName ours) {
-        if (!watched.containsKey(ours)) bell.release();
+        if (!watched.containsKey(ours)) rounds.ring();
         return of(ours, UNSEEN);
     }
 
     /** A domain is new: it is looked at soon, without keeping the caller waiting. */
     public void added() {
         changed.run();
-        bell.release();
+        rounds.ring();
     }
 
     /**
@@ -126,24 +116,12 @@ public final class Watch implements Standings, AutoCloseable {
                 .ifPresent(seen -> watched.putIfAbsent(domain.name(), new Watched(Standing.of(Sight.VISIBLE, seen), 0, Instant.MIN)));
     }
 
-    private void run() {
-        try {
-            while (!ended.isDone()) {
-                round();
-                bell.tryAcquire(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-                bell.drainPermits();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Looks at what is due. */
     void round() {
         try {
             var due = new ArrayList<>(database.inTransaction(domains::all));
             due.removeIf(domain -> !isDue(domain.name()));
-            for (int from = 0; from < due.size() && !ended.isDone(); from += AT_ONCE) lookAt(due.subList(from, Math.min(from + AT_ONCE, due.size())));
+            for (int from = 0; from < due.size() && !rounds.isEnded(); from += AT_ONCE) lookAt(due.subList(from, Math.min(from + AT_ONCE, due.size())));
         } catch (RuntimeException e) {
             LOG.warn("looking at our domains: {}", e.getMessage());
         }
@@ -157,8 +135,8 @@ public final class Watch implements Standings, AutoCloseable {
     private void lookAt(List<ManagedDomain> some) {
         long turn = turns.incrementAndGet();
         List<CompletableFuture<KeyLook>> looks = some.stream().map(domain -> KeyLook.at(domain, dns, questions)).toList();
-        CompletableFuture.anyOf(ended, CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))).join();
-        if (!ended.isDone()) looks.forEach(look -> conclude(look.join(), turn));
+        CompletableFuture.anyOf(rounds.ended(), CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))).join();
+        if (!rounds.isEnded()) looks.forEach(look -> conclude(look.join(), turn));
     }
 
     private KeyLook conclude(KeyLook look, long turn) {
