@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,7 +134,7 @@ class NoticesIT {
     }
 
     private static String text(Recorder.Copy copy) {
-        return new String(copy.bytes(), StandardCharsets.UTF_8).replace("=\r\n", "").replace("=3D", "=");
+        return Fields.shown(copy.bytes());
     }
 
     /** As the proxy in front would hand it on. */

@@ -20,6 +20,7 @@ import postern.app.lists.KeyRole;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.Releasing;
 import postern.app.notices.TestLinks;
+import postern.app.testing.Fields;
 import postern.app.testing.Furnished;
 import postern.outbound.store.Database;
 import postern.rewrite.mail.DomainName;
@@ -117,7 +118,7 @@ public final class PagesStage implements AutoCloseable {
     /** Texts of the mails that we wrote ourselves and put into the queue, as they are read, by the address they go to; those of one moment in any order. */
     public List<Map.Entry<String, String>> mailed() {
         return database().inTransaction(tx -> api.postings.page(tx, "", 1_000).reversed().stream().filter(posting -> posting.rule().equals("notice")).map(posting -> {
-            String text = new String(api.queue.posting(tx, posting.id()).orElseThrow().message().toBytes(), UTF_8).replace("=\r\n", "").replace("=3D", "=");
+            String text = Fields.shown(api.queue.posting(tx, posting.id()).orElseThrow().message().toBytes());
             return Map.entry(api.queue.copies(tx, posting.id(), 0, 1).getFirst().recipient().toString(), text);
         }).toList());
     }

@@ -28,6 +28,7 @@ import postern.app.lists.People;
 import postern.app.lists.PostingRule;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
+import postern.app.testing.Fields;
 import postern.app.testing.Furnished;
 import postern.outbound.queue.CopyTrace;
 import postern.outbound.queue.MailQueue;
@@ -181,7 +182,7 @@ final class NoticeHouse implements AutoCloseable {
     /** A notice as it goes out. */
     record Sent(AcceptedPosting posting, String to, Handover handover) {
         String text() {
-            return new String(handover.message().toBytes(), UTF_8).replace("=\r\n", "").replace("=3D", "=");
+            return Fields.shown(handover.message().toBytes());
         }
 
         String subject() {

@@ -1,6 +1,10 @@
 package postern.app.testing;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,6 +50,16 @@ public final class Fields {
     /** The octets behind the header's empty line. */
     public static byte[] body(byte[] message) {
         return Arrays.copyOfRange(message, headerEnd(message) + 2, message.length);
+    }
+
+    /** A message of one text part: the header as it is written, the body as a reader sees it, by Jakarta Mail. */
+    public static String shown(byte[] message) {
+        String encoding = first(message, "Content-Transfer-Encoding").orElse("7bit");
+        try (var body = MimeUtility.decode(new ByteArrayInputStream(body(message)), encoding)) {
+            return new String(message, 0, headerEnd(message) + 2, StandardCharsets.UTF_8) + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException | MessagingException e) {
+            throw new AssertionError("a body that is not " + encoding, e);
+        }
     }
 
     /** The message without its first {@code n} fields. */
