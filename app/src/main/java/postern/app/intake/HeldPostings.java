@@ -115,13 +115,13 @@ public final class HeldPostings implements Releasing {
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
         if (released.stream().anyMatch(copies -> !preparation.isReady(copies.posting().domain()))) return new NotReady();
-        if (!kept.remove(tx, entry.id())) return new NotKept();
         SubmissionKey key = SubmissionKey.of(submission);
         List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
         remember(tx, key, known, entry, ids);
         traces.passed(tx, entry.id(), released, submission, key);
         released.forEach(copies -> store(tx, copies, entry));
         entry.token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), submission.received()));
+        if (!kept.remove(tx, entry.id())) throw new IllegalStateException("locked, and gone: " + entry.id());
         with.accept(tx);
         return new Posted(ids);
     }
