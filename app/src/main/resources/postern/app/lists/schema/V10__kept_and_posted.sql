@@ -17,3 +17,18 @@ UPDATE app_kept_room SET
         (SELECT 1 FROM app_kept k WHERE k.content = c.content AND k.kind = 'held' AND k.proven_by IS NOT NULL AND k.rule = 'anyone')),
     others = (SELECT COALESCE(SUM(c.octets + 4096), 0) FROM app_kept_content c WHERE SUBSTRING(c.content FROM 1 FOR 1) = app_kept_room.slot AND EXISTS
         (SELECT 1 FROM app_kept k WHERE k.content = c.content AND NOT (k.kind = 'held' AND k.proven_by IS NOT NULL)));
+
+-- The further authors of what stands in app_posted, where From names several: each has limits of his own. Always true: the id stands there,
+-- and what stands in both is the same.
+CREATE TABLE app_posted_coauthor (
+    id         VARCHAR(26)  NOT NULL,
+    list_key   VARCHAR(600) NOT NULL,
+    author_key VARCHAR(600) NOT NULL,
+    proven     BOOLEAN      NOT NULL,
+    posted     BOOLEAN      NOT NULL,
+    at         TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (id, author_key)
+);
+CREATE INDEX app_posted_coauthor_rate ON app_posted_coauthor (list_key, author_key, at);
+CREATE INDEX app_posted_coauthor_held ON app_posted_coauthor (list_key, posted, at);
+CREATE INDEX app_posted_coauthor_at ON app_posted_coauthor (at);
