@@ -7,11 +7,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import postern.app.alarms.Alarms;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.api.PublicAddress;
@@ -159,7 +161,7 @@ final class Wiring implements AutoCloseable {
 
         var proofs = Rooms.proofs(settings, dns, clock);
         var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
-        var seenKeys = new SeenKeys(watch, settings.isCaptureOnly(), clock);
+        var seenKeys = new SeenKeys(watch, settings.isCaptureOnly());
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), threads, srs, references, seenKeys,
@@ -181,9 +183,11 @@ final class Wiring implements AutoCloseable {
         var rosterWatch = keep(RosterWatch.of(database, lists, roster, sources, journal, HttpApi.answers(), settings.roster().caFile(), Rooms.rosterNetworks(settings), clock));
         rosterWatch.start();
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
+        var alarms = keep(new Alarms(database, journal, List.of(AlarmSources.domainKeys(watch::standings, settings.isCaptureOnly()), AlarmSources.relays(door), AlarmSources.room(marks::putsOff)), clock));
+        alarms.start();
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
-                new PublicAddress(settings.http().publicUrl()), texts, linked, signIn)));
+                new PublicAddress(settings.http().publicUrl()), texts, linked, signIn, alarms)));
         tellReady();
     }
 

@@ -9,7 +9,7 @@ import postern.outbound.store.Tx;
 public final class Journal {
     /**
      * @param kind    one word: {@code returned} for a report about a copy, {@code dropped} for a submission that nobody posted,
-     *                {@code key} for a signing key that was made, signs, retires or was removed
+     *                {@code key} for a signing key that was made, signs, retires or was removed, {@code alarm} for one that begins or ends
      * @param posting the posting it is about, where that is known
      * @param text    one line without addresses, at most 500 characters
      */
