@@ -133,7 +133,6 @@ public final class Explain {
             recipients = List.copyOf(recipients);
         }
 
-
         static Outcome stopped(EmailAddress to, Decision decision, String rule, String why, Reply reply) {
             var forecast = Composition.isForecast(rule) ? Optional.of(new Foreseen(false, false, false, why)) : Optional.<Foreseen>empty();
             return new Outcome(to, decision, rule, why, forecast, List.of(), Changed.NOTHING, Optional.empty(), reply);
@@ -141,7 +140,7 @@ public final class Explain {
 
         Outcome answeredAs(Became before) {
             String id = before.ids().getFirst();
-            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(id), Acceptance.taken(id, before.answer()));
+            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(id), Replies.taken(id, before.answer()));
         }
     }
 
@@ -206,14 +205,14 @@ public final class Explain {
     /** What RCPT would not take. */
     private Optional<Outcome> unknown(Tx tx, EmailAddress to) {
         Destination destination = directory.find(tx, to, clock.instant());
-        Reply reply = Acceptance.toRcpt(destination);
+        Reply reply = Replies.toRcpt(destination);
         if (reply.isPositive()) return Optional.empty();
         String rule = destination instanceof Destination.Closed ? "closed" : "unknown address";
         return Optional.of(Outcome.stopped(to, Decision.REFUSE, rule, reply.text(), reply));
     }
 
     private static Outcome outcome(EmailAddress to, Prepared prepared, RawMessage came) {
-        Reply reply = Acceptance.reply(prepared);
+        Reply reply = Replies.to(prepared);
         return switch (prepared) {
             case Prepared.Copies copies -> accepted(to, came, List.of(copies), reply);
             case Prepared.Spending(_, _, var postings) -> accepted(to, came, postings, reply);
