@@ -137,11 +137,16 @@ public final class Acceptance implements Intake {
             if (!stored.add(one)) continue;
             EmailAddress to = submission.envelope().to().get(i);
             String destination = looksAtProofs(one) ? key.of(to, evidence) : key.of(to);
-            remembered(one).ifPresent(became -> seen.add(tx, key.identity(), destination, became));
+            remembered(one).ifPresent(became -> seen.add(tx, key.identity(), destination, became, before(known, destination)));
             store(tx, one);
             traces.add(tx, one, submission, evidence, key);
         }
         return prepared;
+    }
+
+    /** How much it became there for a former list of that address. */
+    private static int before(Map<String, Became> known, String destination) {
+        return Optional.ofNullable(known.get(destination)).map(former -> former.ids().size()).orElse(0);
     }
 
     /** With what the same mail, sent again, is answered, and whom it has served; empty where it is decided anew. */
