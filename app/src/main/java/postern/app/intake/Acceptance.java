@@ -103,7 +103,7 @@ public final class Acceptance implements Intake {
     private List<Prepared> take(Tx tx, Submission submission, Evidence evidence, SubmissionKey key) {
         Map<String, Became> known = seen.enter(tx, key.identity(), submission.received());
         List<Prepared> prepared = preparation.prepare(tx, submission, evidence, key, known);
-        filing.file(tx, submission, evidence, key, prepared);
+        filing.file(tx, submission, evidence, key, known, prepared);
         return prepared;
     }
 

@@ -138,9 +138,8 @@ public final class Explain {
             return new Outcome(to, decision, rule, why, forecast, List.of(), Changed.NOTHING, Optional.empty(), reply);
         }
 
-        Outcome answeredAs(Became before) {
-            String id = before.ids().getFirst();
-            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(id), Replies.taken(id, before.answer()));
+        Outcome answeredAs(Prepared.Known before) {
+            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(before.id()), Replies.to(before));
         }
     }
 
@@ -196,7 +195,7 @@ public final class Explain {
             Prepared one = prepared.get(i);
             outcomes.add(unknown(tx, to).or(() -> putOff.map(reply -> Outcome.stopped(to, Decision.DEFER, "no room", reply.text(), reply))).orElseGet(() -> {
                 Outcome outcome = outcome(to, one, came);
-                return Optional.ofNullable(known.getOrDefault(key.of(to), known.get(key.of(to, evidence)))).map(outcome::answeredAs).orElse(outcome);
+                return preparation.known(tx, to, submission, evidence, key, known).map(outcome::answeredAs).orElse(outcome);
             }));
         }
         return outcomes;

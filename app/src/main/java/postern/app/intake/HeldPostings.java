@@ -91,7 +91,7 @@ public final class HeldPostings implements Releasing {
         Submission submission = arrival.map(then -> then.at(now)).orElseGet(() -> submission(entry.get(), now));
         SubmissionKey key = SubmissionKey.of(submission);
         Map<String, Became> known = seen.enter(tx, key.identity(), now);
-        if (evidence.isEmpty()) return post(tx, entry.get(), submission, known, preparation.released(tx, submission, known, entry.get().hides(), entry.get().token()), with);
+        if (evidence.isEmpty()) return post(tx, entry.get(), submission, known, preparation.released(tx, submission, known, entry.get()), with);
         return switch (preparation.approved(tx, submission, evidence.get(), known, entry.get())) {
             case Preparation.Postings(var postings, _) -> post(tx, entry.get(), submission, known, postings, with);
             case Preparation.Later(String why) -> new ComeAgain(why);
