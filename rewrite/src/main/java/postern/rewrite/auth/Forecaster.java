@@ -1,5 +1,6 @@
 package postern.rewrite.auth;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +41,8 @@ import postern.rewrite.sign.SharedHashes;
 public final class Forecaster {
     private static final List<String> ADDED = List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature",
             "Delivered-To", "Authentication-Results");
+    /** Receivers that mind a {@code t=} ahead of their clock allow this much (OpenDKIM's ClockDrift). */
+    private static final Duration CLOCK_DRIFT = Duration.ofMinutes(5);
 
     private final DkimVerifier dkim;
     private final Dmarc dmarc;
@@ -157,16 +160,18 @@ public final class Forecaster {
         if (own.isPresent()) return own(author, own.get());
         if (author.proof().isEmpty() && isBeside(domain, signer)) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
         if (rules.strict().contains(domain)) return new Stays.No("receivers refuse mail of " + domain + " without its signature");
-        return asItsPolicySays(domain);
+        return asItsPolicySays(domain, surviving);
     }
 
-    private Stays asItsPolicySays(DomainName domain) {
+    private Stays asItsPolicySays(DomainName domain, List<DkimResult> surviving) {
         DmarcAnswer policy = dmarc.policy(domain);
         if (!policy.known()) return new Stays.Unknown("the DNS did not tell the policy of " + domain);
         DmarcPolicy asked = policy.strictest();
         return switch (asked) {
             case NONE -> new Stays.Yes(domain + " asks nobody to refuse");
-            case QUARANTINE, REJECT -> new Stays.No("no signature of " + domain + " survives our changes, and its policy is " + asked.word());
+            case QUARANTINE, REJECT -> failsNowhere(domain, surviving)
+                    ? new Stays.Yes("no receiver is asked to refuse it: by one way of reading the signature belongs to " + domain + ", by the other nobody asks")
+                    : new Stays.No("no signature of " + domain + " survives our changes, and its policy is " + asked.word());
         };
     }
 
@@ -188,15 +193,25 @@ public final class Forecaster {
     }
 
     private Optional<Identifier> aligned(DomainName domain, List<DkimResult> surviving) {
-        Set<Identifier> identifiers = new HashSet<>();
-        surviving.forEach(signature -> signature.domain().ifPresent(by -> identifiers.add(new Identifier(Method.DKIM, by))));
-        if (identifiers.isEmpty()) return Optional.empty();
-        DmarcResult result = dmarc.evaluate(domain, identifiers, List.of());
-        return result.aligned().stream().findFirst();
+        return found(domain, surviving).flatMap(result -> result.aligned().stream().findFirst());
     }
 
+    /** Receivers find the borders of an organisation in two ways: a signature may count by the one, and no policy apply by the other. */
+    private boolean failsNowhere(DomainName domain, List<DkimResult> surviving) {
+        return found(domain, surviving).filter(result -> !result.undecided() && result.worst() == DmarcPolicy.NONE).isPresent();
+    }
+
+    /** Empty if nothing survives: then the policy alone speaks. */
+    private Optional<DmarcResult> found(DomainName domain, List<DkimResult> surviving) {
+        Set<Identifier> identifiers = new HashSet<>();
+        surviving.forEach(signature -> signature.domain().ifPresent(by -> identifiers.add(new Identifier(Method.DKIM, by))));
+        return identifiers.isEmpty() ? Optional.empty() : Optional.of(dmarc.evaluate(domain, identifiers, List.of()));
+    }
+
+    /** By any receiver's reading, not only ours. */
     private boolean arrives(DkimResult signature, Instant now) {
-        return signature.passes() && !signature.partial()
+        return signature.passes() && !signature.partial() && signature.alone()
+                && signature.made().map(made -> !made.isAfter(now.plus(CLOCK_DRIFT))).orElse(true)
                 && signature.expires().map(end -> end.isAfter(now.plus(rules.longest()))).orElse(true)
                 && signature.covers().stream().noneMatch(rules.replaced()::contains);
     }
