@@ -1,6 +1,5 @@
 package postern.rewrite.auth;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,8 +40,6 @@ import postern.rewrite.sign.SharedHashes;
 public final class Forecaster {
     private static final List<String> ADDED = List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM-Signature",
             "Delivered-To", "Authentication-Results");
-    /** Receivers that mind a {@code t=} ahead of their clock allow this much (OpenDKIM's ClockDrift). */
-    private static final Duration CLOCK_DRIFT = Duration.ofMinutes(5);
 
     private final DkimVerifier dkim;
     private final Dmarc dmarc;
@@ -111,10 +108,10 @@ public final class Forecaster {
     private Forecast asNeeded(Copy copy) {
         Fitness fitness = Fitness.of(copy.kept());
         if (!fitness.isFit()) return cannotStay(fitness.why(), copy);
-        List<DkimResult> surviving = surviving(copy);
+        Signatures signatures = signatures(copy);
         var reasons = new ArrayList<String>();
         for (AuthorResult author : copy.proofs().authors()) {
-            Stays stays = stays(author, surviving, copy.signer());
+            Stays stays = stays(author, signatures, copy.signer());
             switch (stays) {
                 case Stays.Yes(String why) -> reasons.add(why);
                 case Stays.No(String why) -> {
@@ -151,27 +148,27 @@ public final class Forecaster {
         record Unknown(String why) implements Stays { }
     }
 
-    private Stays stays(AuthorResult author, List<DkimResult> surviving, DomainName signer) {
+    private Stays stays(AuthorResult author, Signatures signatures, DomainName signer) {
         DomainName domain = author.domain();
         if (!rules.allows(domain)) return new Stays.No("the relay does not let " + domain + " stand in From");
-        Optional<Identifier> signed = aligned(domain, surviving);
+        Optional<Identifier> signed = aligned(domain, signatures.arriving());
         if (signed.isPresent()) return new Stays.Yes("the signature of " + signed.get().domain() + " survives our changes");
         Optional<OwnKey> own = keys.apply(domain);
         if (own.isPresent()) return own(author, own.get());
         if (author.proof().isEmpty() && isBeside(domain, signer)) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
         if (rules.strict().contains(domain)) return new Stays.No("receivers refuse mail of " + domain + " without its signature");
-        return asItsPolicySays(domain, surviving);
+        return asItsPolicySays(domain, signatures);
     }
 
-    private Stays asItsPolicySays(DomainName domain, List<DkimResult> surviving) {
+    private Stays asItsPolicySays(DomainName domain, Signatures signatures) {
         DmarcAnswer policy = dmarc.policy(domain);
         if (!policy.known()) return new Stays.Unknown("the DNS did not tell the policy of " + domain);
         DmarcPolicy asked = policy.strictest();
         return switch (asked) {
             case NONE -> new Stays.Yes(domain + " asks nobody to refuse");
-            case QUARANTINE, REJECT -> failsNowhere(domain, surviving)
+            case QUARANTINE, REJECT -> failsNowhere(domain, signatures.arriving())
                     ? new Stays.Yes("no receiver is asked to refuse it: by one way of reading the signature belongs to " + domain + ", by the other nobody asks")
-                    : new Stays.No("no signature of " + domain + " survives our changes, and its policy is " + asked.word());
+                    : new Stays.No("no signature of " + domain + " " + signatures.whyNone(some -> aligned(domain, some).isPresent()) + ", and its policy is " + asked.word());
         };
     }
 
@@ -187,33 +184,27 @@ public final class Forecaster {
     }
 
     /** A signature that did not verify when it came will not when it leaves. */
-    private List<DkimResult> surviving(Copy copy) {
-        if (copy.proofs().dkim().stream().noneMatch(DkimResult::passes)) return List.of();
-        return dkim.verify(specimen(copy.kept()), hashes.of(copy.kept()), copy.now()).stream().filter(signature -> arrives(signature, copy.now())).toList();
+    private Signatures signatures(Copy copy) {
+        List<DkimResult> came = copy.proofs().dkim().stream().filter(DkimResult::passes).toList();
+        List<DkimResult> intact = came.isEmpty() ? came
+                : dkim.verify(specimen(copy.kept()), hashes.of(copy.kept()), copy.now()).stream().filter(DkimResult::passes).toList();
+        return new Signatures(came, intact, rules, copy.now());
     }
 
-    private Optional<Identifier> aligned(DomainName domain, List<DkimResult> surviving) {
-        return found(domain, surviving).flatMap(result -> result.aligned().stream().findFirst());
+    private Optional<Identifier> aligned(DomainName domain, List<DkimResult> signatures) {
+        return found(domain, signatures).flatMap(result -> result.aligned().stream().findFirst());
     }
 
     /** Receivers find the borders of an organisation in two ways: a signature may count by the one, and no policy apply by the other. */
-    private boolean failsNowhere(DomainName domain, List<DkimResult> surviving) {
-        return found(domain, surviving).filter(result -> !result.undecided() && result.worst() == DmarcPolicy.NONE).isPresent();
+    private boolean failsNowhere(DomainName domain, List<DkimResult> signatures) {
+        return found(domain, signatures).filter(result -> !result.undecided() && result.worst() == DmarcPolicy.NONE).isPresent();
     }
 
-    /** Empty if nothing survives: then the policy alone speaks. */
-    private Optional<DmarcResult> found(DomainName domain, List<DkimResult> surviving) {
+    /** Empty without a signature: then the policy alone speaks. */
+    private Optional<DmarcResult> found(DomainName domain, List<DkimResult> signatures) {
         Set<Identifier> identifiers = new HashSet<>();
-        surviving.forEach(signature -> signature.domain().ifPresent(by -> identifiers.add(new Identifier(Method.DKIM, by))));
+        signatures.forEach(signature -> signature.domain().ifPresent(by -> identifiers.add(new Identifier(Method.DKIM, by))));
         return identifiers.isEmpty() ? Optional.empty() : Optional.of(dmarc.evaluate(domain, identifiers, List.of()));
-    }
-
-    /** By any receiver's reading, not only ours. */
-    private boolean arrives(DkimResult signature, Instant now) {
-        return signature.passes() && !signature.partial() && signature.alone()
-                && signature.made().map(made -> !made.isAfter(now.plus(CLOCK_DRIFT))).orElse(true)
-                && signature.expires().map(end -> end.isAfter(now.plus(rules.longest()))).orElse(true)
-                && signature.covers().stream().noneMatch(rules.replaced()::contains);
     }
 
     /** With a line for each that may yet be put above the header: an author may have signed that there is none. */
