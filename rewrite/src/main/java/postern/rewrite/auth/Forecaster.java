@@ -28,13 +28,13 @@ import postern.rewrite.sign.SharedHashes;
 /**
  * Foresees what receivers will find for a copy, and says what must become of its From.
  *
- * <p>From stays where an author's signature survives our changes, where the domain is ours and the author proven, or where
- * nobody asks receivers to refuse; a mail that SMTP would not carry as it is stays for nobody, since it must be written anew.
+ * <p>From stays where an author's signature survives our changes, where the author is proven and our signature speaks for his domain,
+ * or where nobody asks receivers to refuse; a mail that SMTP would not carry as it is stays for nobody, since it must be written anew.
  * Else the list's own address takes its place. A mail that failed its author's own policy
  * on arrival is not made good that way.
  *
- * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new: signatures are
- * verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
+ * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new but, where an author is beside
+ * us, our own borders: signatures are verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
  * <p><b>Threads:</b> one, that of the {@link SharedHashes}.
  */
 public final class Forecaster {
@@ -111,7 +111,7 @@ public final class Forecaster {
         Signatures signatures = signatures(copy);
         var reasons = new ArrayList<String>();
         for (AuthorResult author : copy.proofs().authors()) {
-            Stays stays = stays(author, signatures, copy.signer());
+            Stays stays = stays(author, signatures, copy);
             switch (stays) {
                 case Stays.Yes(String why) -> reasons.add(why);
                 case Stays.No(String why) -> {
@@ -148,16 +148,20 @@ public final class Forecaster {
         record Unknown(String why) implements Stays { }
     }
 
-    private Stays stays(AuthorResult author, Signatures signatures, DomainName signer) {
+    private Stays stays(AuthorResult author, Signatures signatures, Copy copy) {
         DomainName domain = author.domain();
         if (!rules.allows(domain)) return new Stays.No("the relay does not let " + domain + " stand in From");
         Optional<Identifier> signed = aligned(domain, signatures.arriving());
         if (signed.isPresent()) return new Stays.Yes("the signature of " + signed.get().domain() + " survives our changes");
         Optional<OwnKey> own = keys.apply(domain);
         if (own.isPresent()) return own(author, own.get());
-        if (author.proof().isEmpty() && isBeside(domain, signer)) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
-        if (rules.strict().contains(domain)) return new Stays.No("receivers refuse mail of " + domain + " without its signature");
-        return asItsPolicySays(domain, signatures);
+        boolean beside = isBeside(domain, copy.signer());
+        if (beside && author.proof().isEmpty()) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
+        Stays asked = rules.strict().contains(domain) ? new Stays.No("receivers refuse mail of " + domain + " without its signature") : asItsPolicySays(domain, signatures);
+        return switch (asked) {
+            case Stays.No _ when beside && copy.key() == OwnKey.VISIBLE -> byOurs(domain, copy.signer(), asked);
+            case Stays.No _, Stays.Yes _, Stays.Unknown _ -> asked;
+        };
     }
 
     private Stays asItsPolicySays(DomainName domain, Signatures signatures) {
@@ -181,6 +185,13 @@ public final class Forecaster {
     /** In one organisation with us: receivers may take our signature for one of its own. */
     private boolean isBeside(DomainName domain, DomainName signer) {
         return suffixes.organisational(domain).equals(suffixes.organisational(signer));
+    }
+
+    /** Of an author who is proven, and whose organisation we belong to. @param otherwise if our signature does not speak for him */
+    private Stays byOurs(DomainName domain, DomainName signer, Stays otherwise) {
+        DmarcResult found = dmarc.evaluate(domain, Set.of(new Identifier(Method.DKIM, signer)), List.of());
+        if (!found.aligned().isEmpty()) return new Stays.Yes("our signature speaks for " + domain + " too, which is proven to have sent this");
+        return found.undecided() ? new Stays.Unknown("the DNS did not tell whether our signature speaks for " + domain) : otherwise;
     }
 
     /** A signature that did not verify when it came will not when it leaves. */
