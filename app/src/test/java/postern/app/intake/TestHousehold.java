@@ -125,9 +125,10 @@ final class TestHousehold implements AutoCloseable {
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(asked, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
-        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
+        var filing = new Filing(seen, tokens, references, postings, kept, journal, queue, () -> NOW);
+        acceptance = new Acceptance(database, directory, proofs, preparation, seen, filing, tokens, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, proofs, preparation, seen, kept, filing, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
