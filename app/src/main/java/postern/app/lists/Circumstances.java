@@ -70,11 +70,22 @@ public record Circumstances(Optional<Stop> stops, List<Author> authors, Token to
     /**
      * Postings before this one.
      *
-     * @param authorHour of its first author, at this list
+     * @param authorHour of its author at this list; where From names several, of the one who has most
      * @param authorHeld of these, how many of a day were held and are not posted
-     * @param domainHeld the same of all in his domain
+     * @param domainHeld the same of all in an author's domain
      */
     public record Rates(long authorHour, long authorDay, long listHour, long authorHeld, long domainHeld) {
         public static final Rates NONE = new Rates(0, 0, 0, 0, 0);
+
+        /** The same at a list that had so many. */
+        Rates of(long postings) {
+            return new Rates(authorHour, authorDay, postings, authorHeld, domainHeld);
+        }
+
+        /** What counts against a mail of two authors. */
+        Rates or(Rates other) {
+            return new Rates(Math.max(authorHour, other.authorHour), Math.max(authorDay, other.authorDay), Math.max(listHour, other.listHour),
+                    Math.max(authorHeld, other.authorHeld), Math.max(domainHeld, other.domainHeld));
+        }
     }
 }

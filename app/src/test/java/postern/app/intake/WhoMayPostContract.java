@@ -15,6 +15,7 @@ import postern.app.lists.KeptMail;
 import postern.app.lists.ListPolicy;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
+import postern.app.lists.Releasing;
 import postern.app.lists.SenderPatterns;
 import postern.app.lists.Suppressions;
 import postern.app.lists.Token;
@@ -151,6 +152,51 @@ interface WhoMayPostContract {
             indirect(house, signed(MAIL.replace("ada@", "eve@").replace("<1@", "<d@")), "board@lists.example");
             assertEquals(14, rules(house).stream().filter("anyone"::equals).count(), "what was let pass counts no more");
         }
+    }
+
+    /** Else whoever stands behind another in From posts as often as he likes. */
+    @Test default void eachOfSeveralAuthorsCountsAgainstHisOwnLimit() {
+        try (var house = household()) {
+            ListPolicy limited = ListPolicy.NONE.with(Map.of("limits.authorPerDay", "2", "limits.listPerHour", "4"));
+            house.asNeeded("board", PostingRule.MEMBERS, limited, "ada@author.example", "bob@author.example", "carol@author.example");
+            String both = "ada@author.example, bob@author.example";
+            accepted(from(house, 1, both));
+            accepted(from(house, 2, "carol@author.example, BOB@author.example, bob@author.example"));
+            assertEquals("author's rate", waiting(house, from(house, 3, "carol@author.example, bob@author.example")), "he has had two, behind others");
+            assertEquals("author's rate", waiting(house, from(house, 4, "bob@author.example")));
+        }
+    }
+
+    @Test default void aMailOfSeveralAuthorsIsOnePostingOfTheList() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("limits.listPerHour", "2")), "ada@author.example", "bob@author.example", "carol@author.example");
+            accepted(from(house, 1, "ada@author.example, bob@author.example, carol@author.example"));
+            accepted(from(house, 2, "ada@author.example"));
+            assertEquals("list's rate", waiting(house, from(house, 3, "carol@author.example")));
+        }
+    }
+
+    @Test default void whatIsHeldOfSeveralCountsForEachUntilItIsLetPass() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("members.proven", "hold", "limits.heldPerDay", "2")), "ada@author.example", "bob@author.example",
+                    "carol@author.example");
+            assertEquals("members", waiting(house, from(house, 1, "ada@author.example, bob@author.example")));
+            String second = id(from(house, 2, "carol@author.example, bob@author.example"));
+            assertTrue(from(house, 3, "bob@author.example").toString().startsWith("550 5.7.1 "), "two of his wait");
+            assertEquals("members", waiting(house, from(house, 4, "ada@author.example")), "one of hers");
+            assertTrue(house.held.release(second) instanceof Releasing.Posted);
+            assertEquals("members", waiting(house, from(house, 5, "bob@author.example")));
+        }
+    }
+
+    private static Reply from(TestHousehold house, int number, String authors) {
+        return direct(house, signed(MAIL.replace("Ada Lovelace <ada@author.example>", authors).replace("<1@", "<" + number + "@")), "board@lists.example");
+    }
+
+    /** The rule that keeps it. */
+    private static String waiting(TestHousehold house, Reply reply) {
+        String id = id(reply);
+        return listed(house).stream().filter(entry -> entry.id().equals(id)).map(KeptMail.Listed::rule).findFirst().orElse("posted");
     }
 
     @Test default void strangersFillTheirOwnRoom() {
