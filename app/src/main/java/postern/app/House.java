@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import postern.app.alarms.Alarms;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.api.PublicAddress;
@@ -152,7 +154,7 @@ final class House {
         var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
-        return new Out(relay, dispatcher, dns, watch, new SeenKeys(watch, settings.isCaptureOnly(), clock));
+        return new Out(relay, dispatcher, dns, watch, new SeenKeys(watch, settings.isCaptureOnly()));
     }
 
     /** What waits for a person, and what is forgotten in time. */
@@ -221,7 +223,15 @@ final class House {
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch,
                 forwards, tokens, postings, journal, kept, in.held(), waiting.moderation(), in.explain(), new ApiKeys(), queue, door, out.dns(),
                 out.watch(), settings.queue().lifetime(), clock, settings.hostname(), new PublicAddress(settings.http().publicUrl()), texts,
-                told.linked(), told.signIn())));
+                told.linked(), told.signIn(), alarms(out, in, door))));
+    }
+
+    /** What an operator must end. */
+    private Alarms alarms(Out out, In in, RelayDoor door) {
+        var alarms = keep(new Alarms(database, journal, List.of(AlarmSources.domainKeys(out.watch()::standings, settings.isCaptureOnly()), AlarmSources.relays(door),
+                AlarmSources.room(in.marks()::putsOff)), clock));
+        alarms.start();
+        return alarms;
     }
 
     private <T extends AutoCloseable> T keep(T thing) {

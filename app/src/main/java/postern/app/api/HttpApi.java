@@ -7,6 +7,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import postern.app.alarms.Alarms;
 import postern.app.intake.Explain;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Audit;
@@ -37,7 +38,7 @@ import postern.rewrite.dns.Dns;
 /**
  * The management API on its port.
  *
- * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 16 MiB, but for a mail to be
+ * <p>Every call but the health checks, {@code /metrics} and {@code /openapi} needs a key. Requests are limited to 16 MiB, but for a mail to be
  * explained, which may be as large as at the front door. A client that neither sends nor takes anything for a minute is let go.
  * <p><b>On failure:</b> a request is answered with a problem (RFC 9457); the server goes on.
  * <p><b>Threads:</b> requests are handled on virtual threads; start and close are called once each, by the wiring.
@@ -143,6 +144,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(LinkedMail.class, household.linked());
         context.registerSingleton(SignInMail.class, household.signIn());
         context.registerSingleton(People.class, household.signIn().people());
+        context.registerSingleton(Alarms.class, household.alarms());
         context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }

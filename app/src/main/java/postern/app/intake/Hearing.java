@@ -47,7 +47,7 @@ final class Hearing {
         List<EmailAddress> authors = Authors.of(message).addresses();
         Addressees addressees = Addressees.of(message);
         boolean differing = addressees.sender().filter(sender -> authors.stream().noneMatch(author -> author.key().equals(sender.key()))).isPresent();
-        boolean replay = key.mail().filter(one -> posted.isReplay(tx, one, key.identity())).isPresent();
+        boolean replay = posted.isReplay(tx, key.sameness(mail.evidence(), message));
         return new Circumstances(stops, heard(tx, mail, list, authors), token, MayNotPost.isAnswerable(mail), message.size(), addressees.named().size(),
                 forbidden(list.policy(), message), rates(tx, mail, list, authors), !addressees.name(list.address()), replay, differing);
     }

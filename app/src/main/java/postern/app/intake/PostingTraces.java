@@ -32,7 +32,7 @@ final class PostingTraces {
         List<EmailAddress> authors = Authors.of(submission.message()).addresses();
         if (list.isEmpty() || authors.isEmpty()) return;
         boolean proven = evidence.results().filter(AuthResults::proven).isPresent();
-        posted.add(tx, new Posted.Trace(id, list.get(), authors, proven, key.mail(), key.identity(), submission.received()), isPosted);
+        posted.add(tx, new Posted.Trace(id, list.get(), authors, proven, key.sameness(evidence, submission.message()), submission.received()), isPosted);
     }
 
     /** A person let it pass. */

@@ -18,7 +18,7 @@ import postern.app.lists.PostingRule.Who;
  * @param forbidden  an attachment that the list forbids, as the list calls it; or why that cannot be told
  * @param rates      what the author and the list had before
  * @param implicit   neither To nor Cc names the list
- * @param replay     the same Message-ID and body were posted before, under another header
+ * @param replay     the same Message-ID and body, or the same signature of its author, were posted before under another header
  * @param differing  Sender names another than From
  */
 public record Circumstances(Optional<Stop> stops, List<Author> authors, Token token, boolean answerable, long octets, int recipients, Optional<String> forbidden,

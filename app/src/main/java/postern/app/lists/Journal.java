@@ -12,7 +12,7 @@ public final class Journal {
     /**
      * @param kind    one word. Of a submission: {@code quarantined}, {@code held}, {@code refused}, {@code dropped}; {@code returned} of a
      *                report about a copy. Of what was kept: {@code approved}, {@code released}, {@code rejected}, {@code deleted},
-     *                {@code expired}, {@code notice}. Of a domain {@code key}, of a list {@code roster}
+     *                {@code expired}, {@code notice}. Of a domain {@code key}, of a list {@code roster}; {@code alarm} of one that begins or ends
      * @param posting the posting or the kept mail it is about, where that is known
      * @param text    one line without addresses; its first 500 characters are stored
      */

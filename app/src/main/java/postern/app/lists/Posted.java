@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
@@ -28,21 +29,35 @@ public final class Posted {
      * @param id       of the posting, or of the entry that is held
      * @param authors  all in From, at least one; no more than {@link #MOST_AUTHORS} different ones are written down
      * @param proven   counted apart: nobody uses up the postings of one whom he only claims to be
-     * @param mail     of Message-ID and body, 64 hexadecimal digits; empty without a Message-ID
-     * @param identity of all that its author wrote, 64 hexadecimal digits
+     * @param sameness what it is known by again
      */
-    public record Trace(String id, MailingList list, List<EmailAddress> authors, boolean proven, Optional<String> mail, String identity, Instant at) {
+    public record Trace(String id, MailingList list, List<EmailAddress> authors, boolean proven, Sameness sameness, Instant at) {
         public Trace {
             authors = distinct(authors);
+        }
+    }
+
+    /**
+     * What a mail is known by again; hashes of 64 hexadecimal digits.
+     *
+     * @param mail       of Message-ID and body; empty without a Message-ID
+     * @param signatures those of its authors, which whoever sends it once more must leave as they are
+     * @param identity   of all that its author wrote: a mail with the same is no replay, but the very mail, for another list or repeated
+     */
+    public record Sameness(Optional<String> mail, Set<String> signatures, String identity) {
+        public Sameness {
+            signatures = Set.copyOf(signatures);
         }
     }
 
     /** @param posted false while it is held */
     public void add(Tx tx, Trace trace, boolean posted) {
         tx.update("INSERT INTO app_posted (id, list_key, author_key, proven, posted, mail, identity, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", trace.id(), trace.list().key(),
-                trace.authors().getFirst().key(), trace.proven(), posted, trace.mail().orElse(null), trace.identity(), trace.at());
+                trace.authors().getFirst().key(), trace.proven(), posted, trace.sameness().mail().orElse(null), trace.sameness().identity(), trace.at());
         tx.batch("INSERT INTO app_posted_coauthor (id, list_key, author_key, proven, posted, at) VALUES (?, ?, ?, ?, ?, ?)", trace.authors().stream().skip(1)
                 .map(author -> new Object[] {trace.id(), trace.list().key(), author.key(), trace.proven(), posted, trace.at()}).toList());
+        tx.batch("INSERT INTO app_posted_signature (signature, id, at) VALUES (?, ?, ?)", trace.sameness().signatures().stream()
+                .map(signature -> new Object[] {signature, trace.id(), trace.at()}).toList());
     }
 
     /** What was held is posted. @return false if nothing is known of it */
@@ -51,9 +66,12 @@ public final class Posted {
         return tx.update("UPDATE app_posted SET posted = TRUE WHERE id = ?", id) == 1;
     }
 
-    /** True if the same Message-ID and body were posted to a list, under a header that says otherwise. */
-    public boolean isReplay(Tx tx, String mail, String identity) {
-        return tx.first("SELECT id FROM app_posted WHERE mail = ? AND posted = TRUE AND identity <> ? FETCH FIRST 1 ROW ONLY", row -> true, mail, identity).isPresent();
+    /** True if the same Message-ID and body, or what bore one of the same signatures, were posted to a list under a header that says otherwise. */
+    public boolean isReplay(Tx tx, Sameness sameness) {
+        return sameness.mail().stream().anyMatch(mail -> tx.first("SELECT id FROM app_posted WHERE mail = ? AND posted = TRUE AND identity <> ? FETCH FIRST 1 ROW ONLY",
+                row -> true, mail, sameness.identity()).isPresent()) || sameness.signatures().stream().anyMatch(signature -> tx.first("""
+                SELECT p.id FROM app_posted_signature s JOIN app_posted p ON p.id = s.id WHERE s.signature = ? AND p.posted = TRUE AND p.identity <> ? FETCH FIRST 1 ROW ONLY
+                """, row -> true, signature, sameness.identity()).isPresent());
     }
 
     /**
@@ -110,6 +128,7 @@ public final class Posted {
     /** Removes what came before {@code before}. */
     public void forget(Tx tx, Instant before) {
         tx.update("DELETE FROM app_posted_coauthor WHERE at < ?", before);
+        tx.update("DELETE FROM app_posted_signature WHERE at < ?", before);
         tx.update("DELETE FROM app_posted WHERE at < ?", before);
     }
 }

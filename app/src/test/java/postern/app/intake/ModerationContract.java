@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.AuthorPattern;
 import postern.app.lists.Keepers;
@@ -140,6 +142,43 @@ interface ModerationContract {
             id(house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", named, "staff@lists.example")).getFirst());
             assertEquals(List.of("implicit destination", "replay"), listed(house).stream().map(KeptMail.Listed::rule).sorted().toList(), "an unsigned Cc does not help");
         }
+    }
+
+    /** Whatever the signature does not cover, whoever has a copy may write anew. */
+    @Test default void aSignedMailThatIsSentAgainUnderAnotherMessageIdOrWithOtherWhiteSpaceIsHeld() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE, "ada@author.example", "grace@example.com");
+            house.asNeeded("staff", PostingRule.MEMBERS, ListPolicy.NONE, "ada@author.example", "joan@example.org");
+            String both = timed("1795255140", MAIL.replace("To: board@lists.example", "To: board@lists.example, staff@lists.example"));
+            accepted(direct(house, both));
+            for (String again : List.of(both.replace("<1@", "<2@"), both.replace("Hello.\n", "Hello.  \n\n"), both.replaceFirst("Message-ID:[^\n]*\n", ""), "List-Id: <x.example>\n" + both.replace("<1@", "<3@"))) {
+                for (String list : List.of("board", "staff")) id(house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", again, list + "@lists.example")).getFirst());
+            }
+            assertEquals(Set.of("replay"), listed(house).stream().map(KeptMail.Listed::rule).collect(Collectors.toSet()));
+            assertEquals(8, listed(house).size());
+            Reply parts = house.acceptance.deliver(directly(both, "staff@lists.example")).getFirst();
+            assertEquals(List.of("joan@example.org"), house.recipients(accepted(parts)), "the very mail, in parts");
+            assertEquals(parts, house.acceptance.deliver(directly(both, "staff@lists.example")).getFirst(), "and repeated");
+            accepted(direct(house, timed("1795255141", MAIL.replace("<1@", "<new@"))));
+        }
+    }
+
+    @Test default void whatWasHeldIsNoReplayOfItselfAndIsKnownOnceItIsApproved() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("members.proven", "hold")), "ada@author.example", "grace@example.com");
+            String mail = timed("1795255140", MAIL);
+            String held = id(direct(house, mail));
+            id(direct(house, mail.replace("<1@", "<2@")));
+            assertEquals(List.of("members", "members"), listed(house).stream().map(KeptMail.Listed::rule).toList());
+            assertTrue(house.held.release(held) instanceof Releasing.Posted);
+            house.asNeeded("staff", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("implicitDestination", "accept")), "ada@author.example", "joan@example.org");
+            id(house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", mail.replace("<1@", "<3@"), "staff@lists.example")).getFirst());
+            assertEquals(List.of("replay"), listed(house).stream().filter(entry -> entry.destination().toString().startsWith("staff")).map(KeptMail.Listed::rule).toList());
+        }
+    }
+
+    private static String timed(String time, String mail) {
+        return HandSigner.dkim(KEY).with("t", time).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
     }
 
     @Test default void theSameMailForTwoListsIsNoReplay() {
