@@ -44,7 +44,7 @@ final class KeptContents {
             return piece.length;
         }, content);
         int sum = read.stream().mapToInt(Integer::intValue).sum();
-        return sum == octets.length ? Optional.of(RawMessage.parse(octets)) : Optional.empty();
+        return sum == octets.length ? Optional.of(RawMessage.received(octets)) : Optional.empty();
     }
 
     /** Removes it if no entry names it any more. */
