@@ -47,6 +47,12 @@ import postern.rewrite.dns.Dns;
 public final class HttpApi implements AutoCloseable {
     static final long LARGEST_REQUEST = 16L << 20;
 
+    /**
+     * No other site may read our answers, as ever. But a page of ours names no origin where no referrer is sent, and on loopback that
+     * would be taken for another site's: our forms carry a token of their own, and calls a key, so the server need not guard them too.
+     */
+    private static final Map<String, Object> CORS = Map.of("micronaut.server.cors.localhost-pass-through", true);
+
     final ApplicationContext context;
     private final EmbeddedServer server;
 
@@ -91,12 +97,6 @@ public final class HttpApi implements AutoCloseable {
         server.stop();
         context.close();
     }
-
-    /**
-     * No other site may read our answers, as ever. But a page of ours names no origin where no referrer is sent, and on loopback that
-     * would be taken for another site's: our forms carry a token of their own, and calls a key, so the server need not guard them too.
-     */
-    private static final Map<String, Object> CORS = Map.of("micronaut.server.cors.localhost-pass-through", true);
 
     private static Map<String, Object> settings(String host, int port, long largestMail) {
         return Map.of(

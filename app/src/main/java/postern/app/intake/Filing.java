@@ -30,8 +30,6 @@ import postern.rewrite.mail.EmailAddress;
  * to be kept.
  */
 public final class Filing {
-    private static final int LONGEST_TEXT = 500;
-
     private final SeenSubmissions seen;
     private final Tokens tokens;
     private final SenderReferences references;
@@ -118,7 +116,7 @@ public final class Filing {
                     if (!tokens.spend(tx, spent.token(), spent.submission(), List.of(new TokenUse.Became(entry.id(), "held")), entry.at())) throw new SpentMeanwhile();
                 });
                 kept.add(tx, entry);
-                note(tx, "held", Optional.of(entry.id()), cut(entry.rule() + ": " + why));
+                note(tx, "held", Optional.of(entry.id()), entry.rule() + ": " + why);
             }
             case Prepared.Refused(String id, _, _, String why, _) -> note(tx, "refused", Optional.of(id), why);
             case Prepared.Dropped(var id, _, var why, _) -> note(tx, "dropped", Optional.of(id), why);
@@ -169,10 +167,5 @@ public final class Filing {
 
     private void note(Tx tx, String kind, Optional<String> id, String text) {
         journal.add(tx, new Journal.Entry(clock.instant(), kind, id, text));
-    }
-
-    /** As much as the journal's column holds. */
-    private static String cut(String text) {
-        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
     }
 }

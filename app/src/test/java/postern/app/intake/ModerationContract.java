@@ -3,9 +3,9 @@ package postern.app.intake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static postern.app.intake.ProvenAuthor.directly;
+import static postern.app.intake.ProvenAuthor.signed;
 
-import java.net.InetAddress;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +27,6 @@ import postern.app.lists.PostingRule;
 import postern.app.lists.Releasing;
 import postern.app.lists.SenderPatterns;
 import postern.app.lists.Token;
-import postern.lmtp.Peer;
-import postern.lmtp.Submission;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
@@ -37,7 +35,6 @@ import postern.rewrite.testing.Peers;
 
 /** What a list's policy decides of mail that came, and what becomes of what it held, on every database. */
 interface ModerationContract {
-    KeyPair KEY = HandSigner.ed25519();
     String MAIL = "From: Ada Lovelace <ada@author.example>\nTo: board@lists.example\nSubject: Hello\nMessage-ID: <1@author.example>\n\nHello.\n";
     Instant NOW = TestHousehold.NOW;
 
@@ -182,7 +179,7 @@ interface ModerationContract {
     }
 
     private static String timed(String time, String mail) {
-        return HandSigner.dkim(KEY).with("t", time).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
+        return HandSigner.dkim(ProvenAuthor.KEY).with("t", time).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
     }
 
     @Test default void theSameMailForTwoListsIsNoReplay() {
@@ -302,21 +299,7 @@ interface ModerationContract {
     }
 
     private TestHousehold household() {
-        var house = new TestHousehold(open());
-        house.dns.with("s1._domainkey.author.example", HandSigner.record(KEY)).with("_dmarc.author.example", "v=DMARC1; p=quarantine").with("author.example", "v=spf1 ip4:192.0.2.10 -all");
-        return house;
-    }
-
-    private static String signed(String mail) {
-        return HandSigner.dkim(KEY).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
-    }
-
-    /** From a host of the author's own, as Postfix tells it. */
-    private static Submission directly(String text, String to) {
-        Submission plain = TestHousehold.submission("ada@author.example", text, to);
-        var client = new Peer.Client(Optional.empty(), Optional.of(InetAddress.ofLiteral("192.0.2.10")), Optional.empty(), Optional.empty(), Optional.of("mx.author.example"),
-                Optional.of("4Q"), Optional.empty());
-        return new Submission(plain.envelope(), plain.message(), new Peer(plain.peer().address(), plain.peer().lhlo(), Optional.of(client)), plain.received());
+        return ProvenAuthor.household(open());
     }
 
     private static Reply direct(TestHousehold house, String text) {
