@@ -66,7 +66,7 @@ public final class SigningFinisher implements Finisher {
 
     private Function<QueuedCopy, CopyFinisher.Finished> finishing(QueuedPosting posting, List<SigningKey> keys, Optional<Seal> seal) {
         if (posting.personal()) {
-            CopyFinisher.Personal each = finisher.openPersonal(posting.message(), keys, posting.domain(), seal, clock.instant());
+            CopyFinisher.Personal each = finisher.openPersonal(posting.message(), new CopyFinisher.PerCopy(true, Optional.empty()), keys, posting.domain(), seal, clock.instant());
             return copy -> each.finish(copy.id(), copy.recipient());
         }
         CopyFinisher.Finishing all = finisher.open(posting.message(), keys, posting.domain(), seal, clock.instant());
