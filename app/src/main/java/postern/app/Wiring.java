@@ -34,6 +34,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.People;
@@ -73,6 +74,7 @@ import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.SigningProvider;
 import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /**
  * Builds the house from its settings, in the order in which things need each other, and takes it down in reverse: first
@@ -119,7 +121,7 @@ final class Wiring implements AutoCloseable {
         tellAdminKey(first, keys, settings.data().resolve("admin.key"));
         ReturnPath returnPath = first.returnPath(new Secrets());
         furnish(database, keys, returnPath, first.threads(new Secrets()), first.srs(new Secrets(), settings.srs().secrets()),
-                texts, first.moderation(new Secrets()));
+                texts, first.moderation(new Secrets()), first.unsubscribe(new Secrets()));
     }
 
     /** @throws SettingsFault if one of them cannot be used */
@@ -131,7 +133,7 @@ final class Wiring implements AutoCloseable {
         }
     }
 
-    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs, Texts texts, ModerationLink links) throws IOException {
+    private void furnish(Database database, ApiKeys keys, ReturnPath returnPath, byte[] threads, Srs srs, Texts texts, ModerationLink links, UnsubscribeToken leaving) throws IOException {
         var domains = new Domains();
         var lists = new Lists();
         var roster = new Roster();
@@ -148,7 +150,8 @@ final class Wiring implements AutoCloseable {
         var keyring = new Keyring(database, domains, clock);
         var watch = keep(new Watch(database, domains, journal, dns, keyring::forget, clock));
         watch.start();
-        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
+        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), leaving,
+                settings.http().publicUrl().map(URI::toString), clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         var authorNotices = new AuthorNotices(domains);
@@ -158,7 +161,7 @@ final class Wiring implements AutoCloseable {
         keep(new Housekeeping(database, queue, postings, journal, seen, tokens, moderation, references, domains, settings.queue().lifetime(), clock)).start();
 
         var proofs = Rooms.proofs(settings, dns, clock);
-        var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
+        var directory = new Directory(domains, lists, forwards, returnPath, leaving, srs, references);
         var seenKeys = new SeenKeys(watch, settings.isCaptureOnly(), clock);
         var rewriter = new Rewriter(settings.hostname(), settings.hostname().ascii(), Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
@@ -183,7 +186,7 @@ final class Wiring implements AutoCloseable {
         var door = new RelayDoor(relay, settings.isCaptureOnly(), dispatcher);
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch, forwards, tokens, postings, journal,
                 kept, held, moderation, explain, keys, queue, door, dns, watch, settings.queue().lifetime(), clock, settings.hostname(),
-                new PublicAddress(settings.http().publicUrl()), texts, linked, signIn)));
+                new PublicAddress(settings.http().publicUrl()), texts, linked, signIn, new LeaveLinks(database, lists, leaving, clock))));
         tellReady();
     }
 

@@ -15,6 +15,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.People;
@@ -142,6 +143,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Texts.class, household.texts());
         context.registerSingleton(LinkedMail.class, household.linked());
         context.registerSingleton(SignInMail.class, household.signIn());
+        context.registerSingleton(LeaveLinks.class, household.leaveLinks());
         context.registerSingleton(People.class, household.signIn().people());
         context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));

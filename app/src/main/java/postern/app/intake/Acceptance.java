@@ -12,6 +12,7 @@ import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Journal;
 import postern.app.lists.KeptMail;
+import postern.app.lists.Leaving;
 import postern.app.lists.Postings;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
@@ -55,6 +56,7 @@ public final class Acceptance implements Intake {
     private final KeptMail kept;
     private final Journal journal;
     private final MailQueue queue;
+    private final Leaving leaving = new Leaving();
     private final PostingTraces traces = new PostingTraces();
     private final Runnable wake;
     private final InstantSource clock;
@@ -85,7 +87,7 @@ public final class Acceptance implements Intake {
     static Reply toRcpt(Destination destination) {
         return switch (destination) {
             case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _, Destination.Bounce _,
-                 Destination.SrsReturn _ -> KNOWN;
+                 Destination.SrsReturn _, Destination.Unsubscribe _ -> KNOWN;
             case Destination.Closed _ -> CLOSED;
             case Destination.Unknown _ -> UNKNOWN;
         };
@@ -107,6 +109,7 @@ public final class Acceptance implements Intake {
     private boolean needsEvidence(Submission submission) {
         return database.inTransaction(tx -> submission.envelope().to().stream().anyMatch(to -> switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _ -> true;
+            case Destination.Unsubscribe door -> door.bearer().isEmpty();
             case Destination.Bounce _, Destination.SrsReturn _, Destination.Closed _, Destination.Unknown _ -> false;
         }));
     }
@@ -152,6 +155,7 @@ public final class Acceptance implements Intake {
             case Prepared.Referring referring -> remembered(referring.copies());
             case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
             case Prepared.Held(var entry, _, _) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Leaving leaves -> Optional.of(new Became(List.of(leaves.id()), Answer.TAKEN));
             case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
             // A mail without its signature is not the same to judge: whoever knows it could send it first, and the true one would be lost.
             case Prepared.Quarantined _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
@@ -170,7 +174,7 @@ public final class Acceptance implements Intake {
             case Prepared.Held(_, String why, _) -> why.contains(TokenPosting.WRONG);
             case Prepared.Refused refused -> refused.why().contains(TokenPosting.WRONG);
             case Prepared.Copies copies -> copies.posting().reason().contains(TokenPosting.WRONG);
-            case Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> false;
+            case Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Leaving _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> false;
         };
         if (wrong) tokens.wrong(now);
     }
@@ -214,6 +218,7 @@ public final class Acceptance implements Intake {
                 journal.add(tx, new Journal.Entry(clock.instant(), "held", Optional.of(entry.id()), cut(entry.rule() + ": " + why)));
             }
             case Prepared.Refused(String id, _, _, String why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "refused", Optional.of(id), why));
+            case Prepared.Leaving(String id, _, var list, String person, String how) -> leaving.leave(tx, list, person, how, Optional.of(id), clock.instant());
             case Prepared.Dropped(var id, _, var why, _) -> journal.add(tx, new Journal.Entry(clock.instant(), "dropped", Optional.of(id), why));
             case Prepared.Known _, Prepared.Deferred _, Prepared.Gone _ -> { }
         }
@@ -235,6 +240,7 @@ public final class Acceptance implements Intake {
             case Prepared.Refused refused -> refused.reply();
             case Prepared.Deferred deferred -> deferred.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
+            case Prepared.Leaving leaves -> taken(leaves.id(), Answer.TAKEN);
             case Prepared.Dropped dropped -> taken(dropped.id(), Answer.TAKEN);
             case Prepared.Known(String id, Answer answer) -> taken(id, answer);
             case Prepared.Gone _ -> UNKNOWN;
