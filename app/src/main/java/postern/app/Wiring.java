@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 import postern.app.api.Household;
 import postern.app.api.HttpApi;
 import postern.app.api.PublicAddress;
-import postern.app.intake.HeldPostings;
 import postern.app.intake.Acceptance;
 import postern.app.intake.Explain;
+import postern.app.intake.Filing;
+import postern.app.intake.HeldPostings;
 import postern.app.intake.Keyring;
 import postern.app.intake.Mark;
 import postern.app.intake.Marks;
@@ -167,9 +168,9 @@ final class Wiring implements AutoCloseable {
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
                 new TokenStripper(settings.tokens().prefixes()), threads, srs, references, seenKeys,
                 new Patience(seen, settings.quarantine().undecidedAfter()), settings.hostname().ascii(), settings.operator());
-        var acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal,
-                queue, dispatcher::wake, clock);
-        var held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, dispatcher::wake, clock);
+        var filing = new Filing(seen, tokens, references, postings, kept, journal, queue, clock);
+        var acceptance = new Acceptance(database, directory, proofs, preparation, seen, filing, tokens, dispatcher::wake, clock);
+        var held = new HeldPostings(database, proofs, preparation, seen, kept, filing, dispatcher::wake, clock);
         Marks marks = marks(acceptance, database, queue);
         var explain = new Explain(database, directory, proofs, preparation, seen, marks::putsOff, settings.hostname().ascii(), settings.lmtp().maxMessageSize(), clock);
         var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);

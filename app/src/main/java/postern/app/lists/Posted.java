@@ -43,21 +43,26 @@ public final class Posted {
 
     /** @param counts how often he and all others posted: what is held is counted in any case */
     public Circumstances.Rates rates(Tx tx, MailingList list, EmailAddress author, boolean proven, Instant now, boolean counts) {
-        Instant hour = now.minus(Duration.ofHours(1));
-        Instant day = now.minus(Duration.ofDays(1));
+        Instant hour = since(list, now.minus(Duration.ofHours(1)));
+        Instant day = since(list, now.minus(Duration.ofDays(1)));
         String domain = "%@" + author.domain().ascii().replace("!", "!!").replace("_", "!_");
         return tx.first("SELECT COUNT(*) AS n, COALESCE(SUM(CASE WHEN author_key = ? THEN 1 ELSE 0 END), 0) AS own FROM app_posted"
-                        + " WHERE list_key = ? AND at > ? AND posted = FALSE AND proven = ? AND author_key LIKE ? ESCAPE '!'",
+                        + " WHERE list_key = ? AND at >= ? AND posted = FALSE AND proven = ? AND author_key LIKE ? ESCAPE '!'",
                 row -> counts ? new Circumstances.Rates(of(tx, list, author, proven, hour), of(tx, list, author, proven, day), of(tx, list, hour), row.number("own"), row.number("n"))
                         : new Circumstances.Rates(0, 0, 0, row.number("own"), row.number("n")), author.key(), list.key(), day, proven, domain).orElseThrow();
     }
 
+    /** What came before the list was made was for a former one of its address. */
+    private static Instant since(MailingList list, Instant then) {
+        return then.isBefore(list.created()) ? list.created() : then;
+    }
+
     private static long of(Tx tx, MailingList list, Instant since) {
-        return tx.first("SELECT COUNT(*) AS n FROM app_posted WHERE list_key = ? AND at > ?", row -> row.number("n"), list.key(), since).orElseThrow();
+        return tx.first("SELECT COUNT(*) AS n FROM app_posted WHERE list_key = ? AND at >= ?", row -> row.number("n"), list.key(), since).orElseThrow();
     }
 
     private static long of(Tx tx, MailingList list, EmailAddress author, boolean proven, Instant since) {
-        return tx.first("SELECT COUNT(*) AS n FROM app_posted WHERE list_key = ? AND author_key = ? AND proven = ? AND at > ?", row -> row.number("n"),
+        return tx.first("SELECT COUNT(*) AS n FROM app_posted WHERE list_key = ? AND author_key = ? AND proven = ? AND at >= ?", row -> row.number("n"),
                 list.key(), author.key(), proven, since).orElseThrow();
     }
 

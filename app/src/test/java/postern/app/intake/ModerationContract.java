@@ -220,7 +220,7 @@ interface ModerationContract {
             Moderation moderation = house.moderation(NOW);
             long posted = 0;
             for (int round = 1; round <= Peers.rounds(10, 50); round++) {
-                String mail = signed(MAIL.replace("<1@", "<" + round + "@"));
+                String mail = signed(MAIL.replace("<1@", "<" + round + "@").replace("<ada@", "<ada" + round + "@"));
                 String id = id(direct(house, mail));
                 house.rejections.clear();
                 List<Callable<String>> all = List.of(() -> house.held.release(id).getClass().getSimpleName(), () -> house.held.release(id).getClass().getSimpleName(),

@@ -73,6 +73,8 @@ final class TestHousehold implements AutoCloseable {
     /** Octets that are kept at most. */
     static final long QUARANTINE = 1024 * 1024;
 
+    static final byte[] LEAVING = "one for leaving, in the tests".getBytes(UTF_8);
+
     /** How long a mail is put off that cannot be decided. */
     static final Duration PATIENCE = Duration.ofHours(4);
 
@@ -91,7 +93,7 @@ final class TestHousehold implements AutoCloseable {
     final MailQueue queue = new MailQueue();
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
     /** By which members leave lists. */
-    final UnsubscribeToken leaving = new UnsubscribeToken(List.of("one for leaving, in the tests".getBytes(UTF_8)));
+    final UnsubscribeToken leaving = new UnsubscribeToken(List.of(LEAVING));
     /** Where people reach the pages. */
     Optional<String> pages = Optional.of("https://lists.example");
     /** What the authors publish; nothing, if the test says nothing. */
@@ -124,9 +126,10 @@ final class TestHousehold implements AutoCloseable {
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(asked, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
-        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
+        var filing = new Filing(seen, tokens, references, postings, kept, journal, queue, () -> NOW);
+        acceptance = new Acceptance(database, directory, proofs, preparation, seen, filing, tokens, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, proofs, preparation, seen, kept, filing, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
