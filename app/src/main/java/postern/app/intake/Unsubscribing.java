@@ -19,7 +19,7 @@ import postern.rewrite.sign.UnsubscribeToken;
 /**
  * Mail by which somebody leaves a list. Where the address itself means a member, he leaves, whoever writes: it stands in his copies alone.
  * Where it does not, whoever is proven to have written leaves, if the list concerns him; by a signature or a seal alone only if To
- * or Cc names this address, since it may be a copy of what he wrote to others (DESIGN's <i>implicit destination</i>).
+ * or Cc names this address, since it may be a copy of what he wrote to others (as lists hold it, {@code implicit destination}).
  *
  * <p>All else changes nothing: what programs and lists send, what nobody is proven to have written. It is taken all the same and nobody hears
  * of it, so who writes learns nothing of who is on the list. Has no effect: who leaves does when what was prepared is stored.

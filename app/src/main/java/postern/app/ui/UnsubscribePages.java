@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import postern.app.lists.LeaveLinks;
 import postern.app.lists.MailingList;
+import postern.rewrite.mail.UnsubscribeLink;
 
 /**
  * Leaving a list by the link that a copy carries, for whoever reads that copy; nobody need sign in. To open the link changes nothing, for
@@ -19,6 +20,7 @@ import postern.app.lists.MailingList;
 @Singleton
 final class UnsubscribePages {
     private static final String NOTHING = "This link opens nothing. If it came in a mail of a list, copy it whole, or write to the list's owner.";
+    private static final String AT = "/" + UnsubscribeLink.PATH + "/:list/:opaque";
     private static final int WRONG_LINKS = 10;
     private static final int CHANGES = 10;
 
@@ -33,8 +35,8 @@ final class UnsubscribePages {
     }
 
     List<Route> routes() {
-        return List.of(Route.open("GET", "/unsubscribe/:list/:opaque", turn -> asked(200, turn)), Route.anywhere("POST", "/unsubscribe/:list/:opaque", this::leave),
-                Route.signed("POST", "/unsubscribe/:list/:opaque/again", this::comeBack));
+        return List.of(Route.open("GET", AT, turn -> asked(200, turn)), Route.anywhere("POST", AT, this::leave),
+                Route.signed("POST", AT + "/again", this::comeBack));
     }
 
     private PageAnswer asked(int status, Turn turn) {
@@ -77,7 +79,7 @@ final class UnsubscribePages {
     }
 
     private static Map<String, Object> model(MailingList list, Turn turn) {
-        return Map.of("listName", list.displayName(), "listAddress", list.address().toString(), "href", "/unsubscribe/" + Api.step(turn.step("list")) + "/" + Api.step(turn.step("opaque")),
-                "oneClickName", OneClick.NAME, "oneClickValue", OneClick.VALUE);
+        return Map.of("listName", list.displayName(), "listAddress", list.address().toString(), "href", "/" + UnsubscribeLink.PATH + "/" + Api.step(turn.step("list")) + "/" + Api.step(turn.step("opaque")),
+                "oneClickName", UnsubscribeLink.ONE_CLICK_NAME, "oneClickValue", UnsubscribeLink.ONE_CLICK_VALUE);
     }
 }

@@ -1,14 +1,13 @@
 package postern.rewrite.sign;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.Mailto;
 import postern.rewrite.mail.UnsubscribeAddress;
+import postern.rewrite.mail.UnsubscribeLink;
 
 /**
  * What a copy tells its reader of how to leave the list: List-Unsubscribe with a link and an address that are his alone (RFC 2369 section 3.2),
@@ -20,12 +19,6 @@ import postern.rewrite.mail.UnsubscribeAddress;
 public record Unsubscribe(UnsubscribeToken token, EmailAddress list, Optional<String> pages) {
     /** Fields of a header that are its own in every copy, in lower case. */
     public static final List<String> FIELDS = List.of("list-unsubscribe", "list-unsubscribe-post");
-    /** The first step of the link's path; the list and the token follow. */
-    public static final String PATH = "unsubscribe";
-    /** The name in what a mail program posts to the link (RFC 8058 section 3.1). */
-    public static final String ONE_CLICK_NAME = "List-Unsubscribe";
-    /** The value. */
-    public static final String ONE_CLICK_VALUE = "One-Click";
 
     private static final String FIELD = "List-Unsubscribe";
     private static final String POST = "List-Unsubscribe-Post";
@@ -37,7 +30,7 @@ public record Unsubscribe(UnsubscribeToken token, EmailAddress list, Optional<St
     List<HeaderField> in(List<HeaderField> header, EmailAddress member) {
         String opaque = token.make(list, member);
         var ways = new ArrayList<String>();
-        pages.ifPresent(url -> ways.add("<" + url + "/" + PATH + "/" + step(list.key()) + "/" + opaque + ">"));
+        pages.ifPresent(url -> ways.add("<" + UnsubscribeLink.of(url, list, opaque) + ">"));
         UnsubscribeAddress.of(list, opaque).map(address -> "<" + Mailto.of(address, "unsubscribe") + ">")
                 .or(() -> header.stream().filter(field -> field.is(FIELD)).findFirst().map(field -> field.value().strip())).ifPresent(ways::add);
         if (ways.isEmpty()) return header;
@@ -54,18 +47,7 @@ public record Unsubscribe(UnsubscribeToken token, EmailAddress list, Optional<St
     private List<HeaderField> of(List<String> ways) {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(FIELD, String.join(",\r\n ", ways)));
-        if (pages.filter(url -> url.startsWith("https://")).isPresent()) fields.add(HeaderField.of(POST, ONE_CLICK_NAME + "=" + ONE_CLICK_VALUE));
+        if (pages.filter(url -> url.startsWith("https://")).isPresent()) fields.add(HeaderField.of(POST, UnsubscribeLink.ONE_CLICK_NAME + "=" + UnsubscribeLink.ONE_CLICK_VALUE));
         return fields;
-    }
-
-    /** As one step of a path (RFC 3986 section 3.3). */
-    private static String step(String text) {
-        var out = new StringBuilder();
-        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xff);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~@".indexOf(c) >= 0;
-            out.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
-        }
-        return out.toString();
     }
 }
