@@ -31,8 +31,6 @@ import postern.rewrite.mail.EmailAddress;
  * to be kept.
  */
 public final class Filing {
-    private static final int LONGEST_TEXT = 500;
-
     private final SeenSubmissions seen;
     private final Tokens tokens;
     private final SenderReferences references;
@@ -59,25 +57,25 @@ public final class Filing {
     /**
      * What a submission becomes. Remembered by the address as RCPT wrote it: with another token in it, it is another destination.
      *
-     * @param before   what the same mail became at its destinations until now
+     * @param known    what the same mail became before, by destination
      * @param prepared one for each recipient, in the same order
      */
-    void file(Tx tx, Submission submission, Evidence evidence, SubmissionKey key, Map<String, Became> before, List<Prepared> prepared) {
+    void file(Tx tx, Submission submission, Evidence evidence, SubmissionKey key, Map<String, Became> known, List<Prepared> prepared) {
         Set<Prepared> filed = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < prepared.size(); i++) {
             Prepared one = prepared.get(i);
             if (!filed.add(one)) continue;
             EmailAddress to = submission.envelope().to().get(i);
             String destination = looksAtProofs(one) ? key.of(to, evidence) : key.of(to);
-            remembered(one).ifPresent(became -> seen.add(tx, key.identity(), destination, became, count(before, destination)));
+            remembered(one).ifPresent(became -> seen.add(tx, key.identity(), destination, became, before(known, destination)));
             store(tx, one);
             traces.add(tx, one, submission, evidence, key);
         }
     }
 
     /** How much it became there until now. */
-    private static int count(Map<String, Became> before, String destination) {
-        return Optional.ofNullable(before.get(destination)).map(became -> became.ids().size()).orElse(0);
+    private static int before(Map<String, Became> known, String destination) {
+        return Optional.ofNullable(known.get(destination)).map(former -> former.ids().size()).orElse(0);
     }
 
     /** With what the same mail, sent again, is answered, and whom it has served; empty where it is decided anew. */
@@ -121,7 +119,7 @@ public final class Filing {
                     if (!tokens.spend(tx, spent.token(), spent.submission(), List.of(new TokenUse.Became(entry.id(), "held")), entry.at())) throw new SpentMeanwhile();
                 });
                 kept.add(tx, entry);
-                note(tx, "held", Optional.of(entry.id()), cut(entry.rule() + ": " + why));
+                note(tx, "held", Optional.of(entry.id()), entry.rule() + ": " + why);
             }
             case Prepared.Refused(String id, _, _, String why, _) -> note(tx, "refused", Optional.of(id), why);
             case Prepared.Leaving(String id, _, var list, String person, String how) -> leaving.leave(tx, list, person, how, Optional.of(id), clock.instant());
@@ -138,10 +136,10 @@ public final class Filing {
     /**
      * What a person let pass, and is kept no longer. Whatever is left of the token that it presented pays for it.
      *
-     * @param before what the same mail became at its destinations until now
+     * @param known what the same mail became before, by destination
      */
-    void passed(Tx tx, KeptMail.Entry entry, Submission submission, SubmissionKey key, Map<String, Became> before, List<Prepared.Copies> released) {
-        remember(tx, key, before, entry, released.stream().map(copies -> copies.posting().id()).toList());
+    void passed(Tx tx, KeptMail.Entry entry, Submission submission, SubmissionKey key, Map<String, Became> known, List<Prepared.Copies> released) {
+        remember(tx, key, known, entry, released.stream().map(copies -> copies.posting().id()).toList());
         traces.passed(tx, entry.id(), released, submission, key);
         released.forEach(copies -> {
             post(tx, copies);
@@ -154,8 +152,8 @@ public final class Filing {
     private void remember(Tx tx, SubmissionKey key, Map<String, Became> known, KeptMail.Entry entry, List<String> ids) {
         String destination = known.entrySet().stream().filter(before -> before.getValue().ids().contains(entry.id())).map(Map.Entry::getKey).findFirst()
                 .orElseGet(() -> key.of(entry.destination()));
-        Became before = known.get(destination);
-        seen.add(tx, key.identity(), destination, new Became(ids, before == null ? Answer.ACCEPTED : before.answer()), count(known, destination));
+        Answer answer = Optional.ofNullable(known.get(destination)).map(Became::answer).orElse(Answer.ACCEPTED);
+        seen.add(tx, key.identity(), destination, new Became(ids, answer), before(known, destination));
     }
 
     private void tell(Tx tx, AcceptedPosting posting, KeptMail.Entry entry) {
@@ -173,10 +171,5 @@ public final class Filing {
 
     private void note(Tx tx, String kind, Optional<String> id, String text) {
         journal.add(tx, new Journal.Entry(clock.instant(), kind, id, text));
-    }
-
-    /** As much as the journal's column holds. */
-    private static String cut(String text) {
-        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
     }
 }

@@ -104,8 +104,8 @@ public final class HeldPostings implements Releasing {
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
         if (released.stream().anyMatch(copies -> !preparation.isReady(copies.posting().domain()))) return new NotReady();
-        if (!kept.remove(tx, entry.id())) return new NotKept();
         filing.passed(tx, entry, submission, SubmissionKey.of(submission), known, released);
+        if (!kept.remove(tx, entry.id())) throw new IllegalStateException("locked, and gone: " + entry.id());
         with.accept(tx);
         return new Posted(released.stream().map(copies -> copies.posting().id()).toList());
     }

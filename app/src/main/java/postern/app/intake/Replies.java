@@ -40,7 +40,7 @@ final class Replies {
         };
     }
 
-    static Reply taken(String id, Answer answer) {
+    private static Reply taken(String id, Answer answer) {
         return Reply.of(250, "2.0.0", id + " " + answer.word());
     }
 }

@@ -87,7 +87,7 @@ final class TestHousehold implements AutoCloseable {
     final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
-    final KeptMail kept = new KeptMail(QUARANTINE);
+    final KeptMail kept;
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -115,6 +115,12 @@ final class TestHousehold implements AutoCloseable {
     final Explain explain;
 
     TestHousehold(TemporaryDatabase store) {
+        this(store, QUARANTINE);
+    }
+
+    /** @param most octets that are kept */
+    TestHousehold(TemporaryDatabase store, long most) {
+        kept = new KeptMail(most);
         this.store = Furnished.tables(store);
         this.database = store.database();
         database.transact(tx -> domains.add(tx, OURS));
