@@ -79,7 +79,7 @@ final class Composition {
      * @param hides       the destination wants no copy to tell who wrote
      * @param mustBeTaken whether our keys are published or not: who could say that they are not writes there (RFC 5321 section 4.5.1)
      * @param personal    To of each copy is its recipient, and so is how it tells to leave the list
-     * @param ownCopy     a proven author who is among the recipients gets his own
+     * @param ownCopy     a proven author who is among the recipients gets his own; one who is hidden always does
      * @param note        for the trace: who was left out
      * @param reason      why the rule let it pass, in a sentence
      */
@@ -222,7 +222,9 @@ final class Composition {
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
                                           Optional<AcceptedPosting.Outlook> outlook, List<String> perCopy, Set<String> served) {
         Submission submission = mail.submission();
-        List<EmailAddress> recipients = notYet(order.ownCopy() ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
+        // Of a hidden author who got none the copies would tell who he is.
+        boolean own = order.ownCopy() || mail.hides();
+        List<EmailAddress> recipients = notYet(own ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
         DomainName domain = order.destination().domain();
         var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received()).personal(perCopy.contains(TO));

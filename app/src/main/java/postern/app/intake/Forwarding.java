@@ -109,6 +109,7 @@ final class Forwarding {
         if (!submission.envelope().from().isNull()) return mayNot.dropped(new LoopGuard.Stop("no report, sent to a return path", false), mail, way.shown());
         Optional<LoopGuard.Stop> hops = LoopGuard.hops(submission.message());
         if (hops.isPresent()) return mayNot.dropped(hops.get(), mail, way.shown());
+        if (submission.message().isCut()) return mayNot.because("malformed", mail, way.shown(), MayNotPost.MALFORMED);
         List<EmailAddress> recipients = Composition.notYet(suppressions.spare(tx, List.of(way.target())), served);
         String id = ids.next(submission.received());
         RawMessage message = submission.message();

@@ -46,7 +46,7 @@ final class KeptContents {
             return piece.length;
         }, content);
         int sum = read.stream().mapToInt(Integer::intValue).sum();
-        return sum == octets.length ? Optional.of(RawMessage.parse(octets)) : Optional.empty();
+        return sum == octets.length ? Optional.of(RawMessage.received(octets)) : Optional.empty();
     }
 
     /** An entry was removed: its content goes too if no other names it. */

@@ -30,6 +30,7 @@ import postern.app.lists.Token;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
+import postern.rewrite.testing.HandSigner;
 import postern.rewrite.testing.Peers;
 
 /** What a list's policy decides of mail that came, and what becomes of what it held, on every database. */
@@ -178,7 +179,7 @@ interface ModerationContract {
     }
 
     private static String timed(String time, String mail) {
-        return HandSigner.dkim(KEY).with("t", time).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
+        return HandSigner.dkim(ProvenAuthor.KEY).with("t", time).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
     }
 
     @Test default void theSameMailForTwoListsIsNoReplay() {

@@ -224,7 +224,7 @@ final class TestHousehold implements AutoCloseable {
         ReversePath reverse = from.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(from));
         var envelope = new Envelope(reverse, Arrays.stream(to).map(EmailAddress::parse).toList(), false, false);
         var peer = new Peer(InetAddress.getLoopbackAddress(), "mx.example.org", Optional.empty());
-        return new Submission(envelope, RawMessage.parse(text.replace("\n", "\r\n").getBytes(UTF_8)), peer, NOW);
+        return new Submission(envelope, RawMessage.received(text.replace("\n", "\r\n").getBytes(UTF_8)), peer, NOW);
     }
 
     @Override public void close() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static postern.app.intake.ProvenAuthor.signed;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import postern.app.lists.Token;
 import postern.app.lists.Tokens;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.testing.HandSigner;
 
@@ -211,6 +213,22 @@ interface WhoMayPostContract {
 
     private static void block(TestHousehold house, MailingList list, String pattern) {
         house.database.transact(tx -> new SenderPatterns().replace(tx, list, SenderPatterns.Kind.BLOCKED, List.of(AuthorPattern.parse(pattern)), false));
+    }
+
+    /** Refused at once it would be bounced at whoever stands in MAIL FROM. */
+    @Test default void aHeaderBeyondMeasureIsRefusedToAProvenSenderAndKeptOfAnyOther() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.ANYONE, ListPolicy.NONE, "grace@example.com");
+            house.forward("info", "grace@example.com");
+            String most = "X-Much: y\n".repeat(RawMessage.MOST_FIELDS - 4) + MAIL;
+            accepted(indirect(house, most.replace("ada@author.example", "eve@elsewhere.example").replace("<1@", "<2@"), "board@lists.example"));
+            String over = "X-Much: y\n" + most;
+            for (String to : List.of("board@lists.example", "info@lists.example", "restricted@lists.example", "board-owner@lists.example", "postmaster@lists.example")) {
+                assertEquals("554 5.6.0 this mail cannot be read", direct(house, over, to).toString(), to);
+                assertTrue(indirect(house, over, to).text().endsWith(" taken"), to);
+            }
+            assertEquals(Collections.nCopies(5, "malformed"), rules(house));
+        }
     }
 
     private TestHousehold household() {
