@@ -1,6 +1,7 @@
 package postern.app.api;
 
 import io.micronaut.http.HttpRequest;
+import java.time.Instant;
 import java.util.Optional;
 import postern.app.lists.Access;
 import postern.app.lists.ApiKeys;
@@ -85,6 +86,12 @@ final class Caller {
     /** Of what belongs to the list with that address; it need not be one any more. */
     void may(Tx tx, EmailAddress list, Access.Deed deed, Access.Matter matter, String what) {
         demand(verdict(bond(tx, list), matter, deed), what);
+    }
+
+    /** Of what happened then at that list: a former one of its address was another's. */
+    void may(Tx tx, EmailAddress list, Instant then, Access.Deed deed, Access.Matter matter, String what) {
+        Access.Bond bond = owner().map(person -> keepers.bond(tx, list, person, then)).orElse(Access.Bond.NONE);
+        demand(verdict(bond, matter, deed), what);
     }
 
     /** Of a thing of several lists: the least bond counts. Of none it is the house's, and whoever keeps lists alone does not see it. */

@@ -2,6 +2,7 @@ package postern.app.api;
 
 import java.time.Clock;
 import java.time.Duration;
+import postern.app.alarms.Alarms;
 import postern.app.intake.Explain;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Domains;
@@ -35,4 +36,4 @@ import postern.rewrite.mail.DomainName;
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Sources sources, RosterWatch rosterWatch, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         KeptMail kept, Releasing releasing, Moderation moderation, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
-                        Clock clock, DomainName hostname, PublicAddress address, Texts texts, LinkedMail linked, SignInMail signIn) { }
+                        Clock clock, DomainName hostname, PublicAddress address, Texts texts, LinkedMail linked, SignInMail signIn, Alarms alarms) { }

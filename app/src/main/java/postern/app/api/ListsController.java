@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import postern.app.lists.Access.Deed;
 import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
@@ -31,6 +32,8 @@ import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.PostingRule;
+import postern.app.lists.Token;
+import postern.app.lists.Tokens;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
@@ -52,9 +55,10 @@ final class ListsController {
     private final ListPath path;
     private final Keepers keepers;
     private final Forwards forwards;
+    private final Tokens tokens;
     private final Clock clock;
 
-    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, ListPath path, Keepers keepers, Forwards forwards, Clock clock) {
+    ListsController(Database database, DurableChange durably, Domains domains, Lists lists, ListPath path, Keepers keepers, Forwards forwards, Tokens tokens, Clock clock) {
         this.database = database;
         this.durably = durably;
         this.path = path;
@@ -62,6 +66,7 @@ final class ListsController {
         this.domains = domains;
         this.lists = lists;
         this.forwards = forwards;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -115,9 +120,20 @@ final class ListsController {
             mayMakeLists(tx, caller, list.address().domain());
             ListView view = ListView.of(list);
             Etag.demand(request, view.etag(), "list");
-            return Changed.of(lists.remove(tx, list.address()), Changed.Trail.removed(object(list), view).of(list.address()));
+            List<Token> opened = tokens.thatReach(tx, list, clock.instant());
+            boolean removed = lists.remove(tx, list.address());
+            var trails = Stream.concat(opened.stream().map(token -> without(tx, list, token)), Stream.of(Changed.Trail.removed(object(list), view).of(list.address())));
+            return new Changed<>(removed, trails.toList());
         });
         return HttpResponse.noContent();
+    }
+
+    /** A token that reached nothing else is revoked by that. */
+    private Changed.Trail without(Tx tx, MailingList list, Token before) {
+        Token after = tokens.find(tx, before.id()).orElseThrow();
+        Instant now = clock.instant();
+        var trail = new Changed.Trail(after.revoked() ? "revoke" : "change", "token " + before.id(), Optional.empty(), Optional.of(TokenView.of(before, now)), Optional.of(TokenView.of(after, now)));
+        return before.recipients().isEmpty() && before.lists().size() == 1 ? trail.of(list.address()) : trail;
     }
 
     private HttpResponse<ListView> changed(HttpRequest<?> request, Caller caller, String address, byte[] body, UnaryOperator<MailingList> base) {

@@ -65,7 +65,7 @@ final class PostingsController {
         boolean stopped = allStopped();
         return database.inTransaction(tx -> {
             AcceptedPosting found = postings.find(tx, id).orElseThrow(() -> Problem.notFound("posting"));
-            caller.may(tx, found.destination(), Deed.SEE, Matter.POSTINGS, "posting");
+            caller.may(tx, found.destination(), found.accepted(), Deed.SEE, Matter.POSTINGS, "posting");
             AcceptedPosting posting = shown(caller, found);
             Optional<CopyCounts> counts = Optional.ofNullable(queue.counts(tx, List.of(id)).get(id));
             var copies = Page.of(queue.copies(tx, id, after, limit + 1), limit, copy -> Long.toString(copy.id()), CopyView::of);

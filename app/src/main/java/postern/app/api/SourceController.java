@@ -49,7 +49,10 @@ final class SourceController {
 
     @Get
     SourceView one(Caller caller, @PathVariable String address) {
-        return database.inTransaction(tx -> shown(tx, existing(tx, caller, address, Deed.SEE)));
+        return database.inTransaction(tx -> {
+            MailingList list = existing(tx, caller, address, Deed.SEE);
+            return caller.isAdmin() ? SourceView.whole(source(tx, list), roster.count(tx, list)) : told(tx, list);
+        });
     }
 
     /** Sets or changes the source, which is asked at once in the background; the members stay till it answers. */
@@ -58,16 +61,16 @@ final class SourceController {
         Query.of(request);
         SourceRequest wish = SourceRequest.read(body);
         Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
-        SourceView view = durably.make(caller, tx -> {
+        durably.make(caller, tx -> {
             MailingList list = existing(tx, caller, address, Deed.CHANGE);
             Optional<RosterSource> before = sources.find(tx, list);
             sources.put(tx, list, wish.over(before.map(RosterSource::wanted)), now);
-            SourceView after = shown(tx, list);
-            var trail = before.map(one -> Changed.Trail.changed(object(list), SourceView.of(one, after.members()), after)).orElseGet(() -> Changed.Trail.created(object(list), after));
+            SourceView after = told(tx, list);
+            var trail = before.map(one -> Changed.Trail.changed(object(list), SourceView.withoutSecrets(one, after.members()), after)).orElseGet(() -> Changed.Trail.created(object(list), after));
             return Changed.of(after, trail.of(list.address()));
         });
         watch.added();
-        return view;
+        return one(caller, address);
     }
 
     /** From now on the members are kept here; they stay as they are. */
@@ -76,7 +79,7 @@ final class SourceController {
         Query.of(request);
         durably.make(caller, tx -> {
             MailingList list = existing(tx, caller, address, Deed.CHANGE);
-            SourceView before = shown(tx, list);
+            SourceView before = told(tx, list);
             return Changed.of(sources.remove(tx, list), Changed.Trail.removed(object(list), before).of(list.address()));
         });
         return HttpResponse.noContent();
@@ -88,14 +91,14 @@ final class SourceController {
         boolean force = Query.of(request, "force").flag("force");
         RosterSource asked = durably.make(caller, tx -> {
             MailingList list = existing(tx, caller, address, Deed.CHANGE);
-            return Changed.of(source(tx, list), new Changed.Trail(force ? "fetch by force" : "fetch", object(list), Optional.of(list.address()), Optional.of(shown(tx, list)), Optional.empty()));
+            return Changed.of(source(tx, list), new Changed.Trail(force ? "fetch by force" : "fetch", object(list), Optional.of(list.address()), Optional.of(told(tx, list)), Optional.empty()));
         });
         watch.ask(asked, force);
         return one(caller, address);
     }
 
-    private SourceView shown(Tx tx, MailingList list) {
-        return SourceView.of(source(tx, list), roster.count(tx, list));
+    private SourceView told(Tx tx, MailingList list) {
+        return SourceView.withoutSecrets(source(tx, list), roster.count(tx, list));
     }
 
     private RosterSource source(Tx tx, MailingList list) {

@@ -15,12 +15,13 @@ import postern.rewrite.mail.EmailAddress;
  * @param subaddress it may stand behind the {@code +} of an address
  * @param name       in From of copies to addresses elsewhere; null for {@code restricted}
  * @param state      {@code open}, {@code spent}, {@code expired} or {@code revoked}
+ * @param gone       lists that it was made for and that were removed since: it reaches no other list of their addresses
  * @param history    its last uses, the last one first; null where many tokens are listed
  */
 @Serdeable
 record TokenView(String id, String label, String domain, List<String> recipients, List<String> lists, List<String> senders, boolean proof, int uses, int usesLeft,
                  int maxRecipients, boolean subaddress, boolean hideAuthor, String name, String unsubscribe, boolean imported, String madeBy, String state,
-                 String created, String expiresAt, List<UseView> history) {
+                 String created, String expiresAt, List<String> gone, List<UseView> history) {
 
     /** One submission. @param at when it came */
     @Serdeable
@@ -40,13 +41,13 @@ record TokenView(String id, String label, String domain, List<String> recipients
         return new TokenView(token.id(), terms.label(), terms.domain().ascii(), texts(terms.recipients()), texts(terms.lists()), texts(terms.senders()),
                 terms.proof(), terms.uses(), token.usesLeft(), terms.maxRecipients(), terms.inAddress(), terms.hideAuthor(), terms.name().orElse(null),
                 terms.unsubscribe().map(EmailAddress::toString).orElse(null), token.imported(), token.madeBy(), token.state(now).name().toLowerCase(Locale.ROOT),
-                token.created().toString(), terms.expires().toString(), null);
+                token.created().toString(), terms.expires().toString(), texts(token.gone()), null);
     }
 
     /** The same, with what it was used for. */
     TokenView with(List<TokenUse> used) {
         return new TokenView(id, label, domain, recipients, lists, senders, proof, uses, usesLeft, maxRecipients, subaddress, hideAuthor, name, unsubscribe,
-                imported, madeBy, state, created, expiresAt, used.stream().map(UseView::of).toList());
+                imported, madeBy, state, created, expiresAt, gone, used.stream().map(UseView::of).toList());
     }
 
     private static List<String> texts(List<EmailAddress> addresses) {

@@ -2,6 +2,7 @@ package postern.app.api;
 
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import postern.app.lists.Access.Deed;
 import postern.app.lists.Access.Matter;
 import postern.app.lists.Domains;
 import postern.app.lists.Lists;
+import postern.app.lists.MailingList;
 import postern.app.lists.ManagedDomain;
 import postern.app.lists.TokenTerms;
 import postern.app.lists.Tokens;
@@ -46,7 +48,8 @@ final class TokenWishes {
         mayMake(tx, caller, wish);
         List<EmailAddress> reached = wish.lists();
         if (wish.recipients().isEmpty() && reached.isEmpty()) faults.add("recipients", "are missing, and so are lists: a token reaches somebody");
-        for (int i = 0; i < reached.size(); i++) if (lists.find(tx, reached.get(i)).isEmpty()) faults.add("lists[" + i + "]", "is no list of ours");
+        Set<String> there = existing(tx, reached);
+        for (int i = 0; i < reached.size(); i++) if (!there.contains(reached.get(i).key())) faults.add("lists[" + i + "]", "is no list of ours");
         Set<DomainName> ours = domains.all(tx).stream().map(ManagedDomain::name).collect(Collectors.toSet());
         boolean toUs = wish.recipients().stream().anyMatch(recipient -> ours.contains(recipient.domain()));
         if (toUs) faults.add("recipients", "hold an address in a domain of ours: name lists in lists");
@@ -61,6 +64,11 @@ final class TokenWishes {
         else if (!wish.recipients().isEmpty()) throw Problem.forbidden("This key makes tokens that reach lists alone: name no recipients.");
         else if (!wish.lists().isEmpty()) caller.may(tx, wish.lists(), Deed.CHANGE, Matter.TOKENS, "list");
         if (wish.value().isPresent() && !caller.isAdmin()) throw Problem.forbidden("Only an admin's key brings in tokens that were made elsewhere.");
+    }
+
+    /** Locked, in an order that is the same for all: who removes one of them meanwhile sees the token. */
+    private Set<String> existing(Tx tx, List<EmailAddress> named) {
+        return named.stream().sorted(Comparator.comparing(EmailAddress::key)).flatMap(list -> lists.lock(tx, list).stream()).map(MailingList::key).collect(Collectors.toSet());
     }
 
     /** The one that is named, else that of its lists, else the only one there is. */

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import postern.app.lists.AcceptedPosting;
+import postern.app.lists.Domains;
 import postern.app.lists.MailingList;
 import postern.app.lists.Reached;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
 import postern.outbound.queue.QueuedPosting;
+import postern.outbound.store.Tx;
 import postern.rewrite.Arrival;
 import postern.rewrite.Authors;
 import postern.rewrite.FromMode;
@@ -52,14 +53,16 @@ final class Composition {
     private final Hiding hiding;
     private final PostingIds ids;
     private final MayNotPost mayNot;
+    private final Domains domains;
     private final OwnKeys keys;
     private final TrustedResults results;
 
-    Composition(Rewriter rewriter, Hiding hiding, PostingIds ids, MayNotPost mayNot, OwnKeys keys, TrustedResults results) {
+    Composition(Rewriter rewriter, Hiding hiding, PostingIds ids, MayNotPost mayNot, Domains domains, OwnKeys keys, TrustedResults results) {
         this.rewriter = rewriter;
         this.hiding = hiding;
         this.ids = ids;
         this.mayNot = mayNot;
+        this.domains = domains;
         this.keys = keys;
         this.results = results;
     }
@@ -121,17 +124,14 @@ final class Composition {
         }
     }
 
-    /**
-     * @param served who has a copy of this mail already; afterwards also whom this posting serves
-     * @param ours   the domains whose keys we hold
-     */
-    Composed compose(Presented given, Order order, Set<String> served, Predicate<DomainName> ours) {
+    /** @param served who has a copy of this mail already; afterwards also whom this posting serves */
+    Composed compose(Tx tx, Presented given, Order order, Set<String> served) {
         Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
         FromSetting wish = mail.hides() ? FromSetting.ALWAYS : order.from();
         Forecast forecast = mail.evidence().forecast(kept.message(), wish, order.destination().domain(),
-                domain -> ours.test(domain) ? Optional.of(key(domain, order)) : Optional.empty(), order.personal());
+                domain -> domains.exists(tx, domain) ? Optional.of(key(domain, order)) : Optional.empty(), order.personal());
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);

@@ -133,15 +133,13 @@ public final class Explain {
             recipients = List.copyOf(recipients);
         }
 
-
         static Outcome stopped(EmailAddress to, Decision decision, String rule, String why, Reply reply) {
             var forecast = Composition.isForecast(rule) ? Optional.of(new Foreseen(false, false, false, why)) : Optional.<Foreseen>empty();
             return new Outcome(to, decision, rule, why, forecast, List.of(), Changed.NOTHING, Optional.empty(), reply);
         }
 
-        Outcome answeredAs(Became before) {
-            String id = before.ids().getFirst();
-            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(id), Acceptance.taken(id, before.answer()));
+        Outcome answeredAs(Prepared.Known before) {
+            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(before.id()), Replies.to(before));
         }
     }
 
@@ -197,7 +195,7 @@ public final class Explain {
             Prepared one = prepared.get(i);
             outcomes.add(unknown(tx, to).or(() -> putOff.map(reply -> Outcome.stopped(to, Decision.DEFER, "no room", reply.text(), reply))).orElseGet(() -> {
                 Outcome outcome = outcome(to, one, came);
-                return Optional.ofNullable(known.getOrDefault(key.of(to), known.get(key.of(to, evidence)))).map(outcome::answeredAs).orElse(outcome);
+                return preparation.known(tx, to, submission, evidence, key, known).map(outcome::answeredAs).orElse(outcome);
             }));
         }
         return outcomes;
@@ -206,14 +204,14 @@ public final class Explain {
     /** What RCPT would not take. */
     private Optional<Outcome> unknown(Tx tx, EmailAddress to) {
         Destination destination = directory.find(tx, to, clock.instant());
-        Reply reply = Acceptance.toRcpt(destination);
+        Reply reply = Replies.toRcpt(destination);
         if (reply.isPositive()) return Optional.empty();
         String rule = destination instanceof Destination.Closed ? "closed" : "unknown address";
         return Optional.of(Outcome.stopped(to, Decision.REFUSE, rule, reply.text(), reply));
     }
 
     private static Outcome outcome(EmailAddress to, Prepared prepared, RawMessage came) {
-        Reply reply = Acceptance.reply(prepared);
+        Reply reply = Replies.to(prepared);
         return switch (prepared) {
             case Prepared.Copies copies -> accepted(to, came, List.of(copies), reply);
             case Prepared.Spending(_, _, var postings) -> accepted(to, came, postings, reply);

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
-import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
 import postern.app.lists.Reached;
@@ -38,15 +37,13 @@ final class Forwarding {
     private final SenderReferences references;
     private final Forwards forwards = new Forwards();
     private final Suppressions suppressions = new Suppressions();
-    private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final PostingIds ids;
 
-    Forwarding(Srs srs, SenderReferences references, Domains domains, Composition composition, MayNotPost mayNot, PostingIds ids) {
+    Forwarding(Srs srs, SenderReferences references, Composition composition, MayNotPost mayNot, PostingIds ids) {
         this.srs = srs;
         this.references = references;
-        this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
         this.ids = ids;
@@ -72,7 +69,7 @@ final class Forwarding {
         Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+        return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> forwarded(tx, forward, mail, copies);
             case Composed.Stopped(Prepared why) -> why;
         };

@@ -2,6 +2,7 @@ package postern.app.intake;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * Makes the ids of postings: 26 characters that sort by time, 48 bits of milliseconds and 80 random ones, in base32 without
@@ -13,6 +14,13 @@ public final class PostingIds {
     private static final int RANDOM = 16;
 
     private final SecureRandom random = new SecureRandom();
+
+    /** When that id was made, to the millisecond. */
+    static Instant time(String id) {
+        long millis = 0;
+        for (int i = 0; i < TIME; i++) millis = millis << 5 | Arrays.binarySearch(DIGITS, id.charAt(i));
+        return Instant.ofEpochMilli(millis);
+    }
 
     public String next(Instant now) {
         var id = new char[TIME + RANDOM];

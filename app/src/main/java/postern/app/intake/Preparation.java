@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
 import postern.app.lists.Domains;
@@ -84,11 +85,11 @@ public final class Preparation {
         mayNot = new MayNotPost(ids);
         this.keys = keys;
         this.patience = patience;
-        composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
+        composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, domains, keys, new TrustedResults(authservId));
         var hearing = new Hearing(new Keepers(), roster, new SenderPatterns(), new Posted());
-        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot, hearing);
-        listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster, domains);
-        forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
+        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), composition, mayNot, hearing);
+        listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster);
+        forwarding = new Forwarding(srs, references, composition, mayNot, ids);
     }
 
     /**
@@ -99,8 +100,7 @@ public final class Preparation {
         Map<String, Prepared> byDestination = new HashMap<>();
         Set<String> served = served(tx, known);
         for (EmailAddress to : submission.envelope().to()) {
-            var before = known.getOrDefault(key.of(to), known.get(key.of(to, evidence)));
-            if (before != null) byDestination.put(to.key(), new Prepared.Known(before.ids().getFirst(), before.answer()));
+            known(tx, to, submission, evidence, key, known).ifPresent(before -> byDestination.put(to.key(), before));
         }
         Presented mail = presented(tx, submission, evidence).overdueIf(patience.isOver(tx, submission, evidence, key));
         List<Prepared> prepared = new ArrayList<>();
@@ -111,25 +111,37 @@ public final class Preparation {
         return prepared;
     }
 
+    /** What it became there before; empty if that was nothing, or all for a former list of that address: whom it served then is served. */
+    Optional<Prepared.Known> known(Tx tx, EmailAddress to, Submission submission, Evidence evidence, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
+        var before = Stream.of(key.of(to), key.of(to, evidence)).flatMap(destination -> Stream.ofNullable(known.get(destination))).toList();
+        if (before.isEmpty()) return Optional.empty();
+        Instant since = directory.find(tx, to, submission.received()) instanceof Destination.Posting(MailingList list, _) ? list.created() : Instant.MIN;
+        return before.stream().flatMap(one -> one.ids().stream().map(id -> new Prepared.Known(id, one.answer()))).filter(one -> !PostingIds.time(one.id()).isBefore(since)).findFirst();
+    }
+
     /**
      * What a mail that was kept becomes, now that a person lets it pass.
      *
      * @param submission for the one address that it was kept for
-     * @param hides      copies must not tell who wrote it, whatever the address says now
-     * @param token      the id of the one that was recognised when it came
-     * @return empty if nobody is there to be reached
-     * @throws CannotHide if they would
+     * @return empty if nobody is there to be reached, or it was kept for a former list of that address
+     * @throws CannotHide if they would tell of its author, and must not
      */
-    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known, boolean hides, Optional<String> token) {
-        Presented mail = presented(tx, submission, new Evidence.Unread()).hidingIf(hides);
+    List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known, KeptMail.Entry entry) {
+        Presented mail = presented(tx, submission, new Evidence.Unread()).hidingIf(entry.hides());
         Set<String> served = served(tx, known);
         return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
-            case Destination.Posting(MailingList list, _) -> List.of(composition.released(mail, listPosting.order(tx, list, RELEASED), served));
-            case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, token, served);
+            case Destination.Posting(MailingList list, _) when isFor(entry, list) -> List.of(composition.released(mail, listPosting.order(tx, list, RELEASED), served));
+            case Destination.Posting _ -> List.of();
+            case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, entry.token(), served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(tx, forward, mail, served));
             case Destination.Owner owner -> List.of(forwarding.released(tx, keepers(tx, owner), mail, served));
             case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
+    }
+
+    /** A former list of that address was another. */
+    private static boolean isFor(KeptMail.Entry entry, MailingList list) {
+        return entry.list().equals(Optional.of(list.key())) && !entry.at().isBefore(list.created());
     }
 
     /** What became of a mail that a moderator approved. */
@@ -150,10 +162,10 @@ public final class Preparation {
      */
     Approved approved(Tx tx, Submission submission, Evidence evidence, Map<String, SeenSubmissions.Became> known, KeptMail.Entry entry) {
         Presented mail = presented(tx, submission, evidence).hidingIf(entry.hides());
-        if (!(directory.find(tx, entry.destination(), submission.received()) instanceof Destination.Posting(MailingList list, _))) return new Postings(List.of(), false);
+        if (!(directory.find(tx, entry.destination(), submission.received()) instanceof Destination.Posting(MailingList list, _) && isFor(entry, list))) return new Postings(List.of(), false);
         Set<String> served = served(tx, known);
         var order = listPosting.order(tx, list, PostingPolicy.MODERATED).because("A moderator let it pass; it was held by the rule " + entry.rule() + ": " + entry.reason());
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+        return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> new Postings(List.of(copies), false);
             case Composed.Stopped(Prepared.Deferred deferred) -> new Later(deferred.why());
             case Composed.Stopped _ -> new Postings(List.of(composition.released(mail, order, served)), true);
@@ -205,13 +217,6 @@ public final class Preparation {
             case Destination.Owner owner -> forwarding.toKeepers(tx, keepers(tx, owner), mail, served);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
-        };
-    }
-
-    private Prepared composed(Tx tx, Presented mail, Composition.Order order, Set<String> served) {
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
-            case Composed.Made(Prepared.Copies copies) -> copies;
-            case Composed.Stopped(Prepared why) -> why;
         };
     }
 

@@ -66,7 +66,7 @@ public final class Audit {
         filter.object().ifPresent(object -> narrow(sql, arguments, "object", object));
         filter.list().ifPresent(list -> narrow(sql, arguments, "list_key", list.key()));
         filter.who().ifPresent(who -> narrow(sql, arguments, "who", who));
-        sql.append(scope.and("app_audit.list_key")).append(" ORDER BY id DESC FETCH FIRST ? ROWS ONLY");
+        sql.append(scope.since("app_audit.list_key", "app_audit.at")).append(" ORDER BY id DESC FETCH FIRST ? ROWS ONLY");
         return tx.query(sql.toString(), Audit::read, scope.arguments(arguments, limit));
     }
 

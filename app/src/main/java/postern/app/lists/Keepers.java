@@ -1,5 +1,6 @@
 package postern.app.lists;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,6 +51,12 @@ public final class Keepers {
         Set<String> roles = new HashSet<>(tx.query("SELECT role FROM app_keeper WHERE list_key = ? AND person_key = ?", row -> row.string("role"), list.key(), person.key()));
         if (roles.contains(Role.OWNER.word())) return Access.Bond.OWNER;
         return roles.contains(Role.MODERATOR.word()) ? Access.Bond.MODERATOR : Access.Bond.NONE;
+    }
+
+    /** The same to the list of which something happened then: nothing, if it was a former list of that address. */
+    public Access.Bond bond(Tx tx, EmailAddress list, EmailAddress person, Instant then) {
+        boolean was = tx.first("SELECT address_key FROM app_list WHERE address_key = ? AND created_at <= ?", row -> true, list.key(), then).isPresent();
+        return was ? bond(tx, list, person) : Access.Bond.NONE;
     }
 
     /** The person's address as it was first written for a list of his; empty for whoever keeps none. */

@@ -62,18 +62,19 @@ public final class Lists {
 
     /**
      * The list, its members and its keepers, and out of the lists that it stands in. Its postings stay for the trace; what waits for it stays
-     * for the operator, and is not shown to whoever keeps the next list of that address.
+     * for the operator. None of it is the next list's of that address: nor do its tokens open that, and one that reached nothing else is revoked.
      *
      * @return false if there was no such list
      */
     public boolean remove(Tx tx, EmailAddress address) {
+        tx.update("UPDATE app_kept SET list_key = NULL WHERE list_key = ?", address.key());
+        Tokens.leave(tx, address.key());
         tx.update("DELETE FROM app_member WHERE list_key = ? OR member_key = ?", address.key(), address.key());
-        tx.update("DELETE FROM app_absence WHERE list_key = ?", address.key());
+        tx.update("DELETE FROM app_absence WHERE list_key = ? OR member_key = ?", address.key(), address.key());
         tx.update("DELETE FROM app_roster_source WHERE list_key = ?", address.key());
         tx.update("DELETE FROM app_sender_pattern WHERE list_key = ?", address.key());
         tx.update("DELETE FROM app_keeper WHERE list_key = ?", address.key());
-        tx.update("DELETE FROM app_notice_list WHERE list_key = ?", address.key());
-        tx.update("UPDATE app_kept SET list_key = NULL WHERE list_key = ?", address.key());
+        for (String notices : List.of("app_notice_list", "app_notice_due", "app_notice_sent")) tx.update("DELETE FROM " + notices + " WHERE list_key = ?", address.key());
         return tx.update("DELETE FROM app_list WHERE address_key = ?", address.key()) == 1;
     }
 

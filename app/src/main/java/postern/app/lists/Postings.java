@@ -13,7 +13,6 @@ public final class Postings {
     private static final int LONGEST_ID = 998;
     private static final int MOST_CHANGES = 20_000;
     private static final int LONGEST_REASON = 1_000;
-    private static final String LIST = "app_posting.destination_key";
     private static final String SELECT = """
             SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
                 found, proven_by, munged, passes, forecast, hidden, reason FROM app_posting
@@ -39,7 +38,7 @@ public final class Postings {
 
     /** Newest first. @param before the id of the last one seen; empty for the first page */
     public List<AcceptedPosting> page(Tx tx, Scope scope, String before, int limit) {
-        return tx.query(SELECT + "WHERE id < ?" + scope.and(LIST) + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
+        return tx.query(SELECT + "WHERE id < ?" + mine(scope) + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
                 scope.arguments(List.of(upTo(before)), limit));
     }
 
@@ -50,8 +49,12 @@ public final class Postings {
 
     /** The same for one destination. */
     public List<AcceptedPosting> page(Tx tx, Scope scope, EmailAddress destination, String before, int limit) {
-        return tx.query(SELECT + "WHERE destination_key = ? AND id < ?" + scope.and(LIST) + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
+        return tx.query(SELECT + "WHERE destination_key = ? AND id < ?" + mine(scope) + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Postings::read,
                 scope.arguments(List.of(destination.key(), upTo(before)), limit));
+    }
+
+    private static String mine(Scope scope) {
+        return scope.since("app_posting.destination_key", "app_posting.accepted_at");
     }
 
     /** Removes those that the queue has forgotten. */

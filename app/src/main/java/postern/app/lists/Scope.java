@@ -33,10 +33,19 @@ public record Scope(Optional<EmailAddress> person, List<Access.Bond> bonds) {
 
     /** A condition with a leading AND; empty if all is seen. @param listKey a column of ours, never text from outside */
     String and(String listKey) {
+        return and(listKey, "");
+    }
+
+    /** The same of what happened: whoever keeps a list sees nothing of a former one of its address. @param at the column that tells when */
+    String since(String listKey, String at) {
+        return and(listKey, " AND EXISTS (SELECT 1 FROM app_list list WHERE list.address_key = keeper.list_key AND list.created_at <= " + at + ")");
+    }
+
+    private String and(String listKey, String further) {
         if (person.isEmpty()) return "";
         String roles = bonds.stream().filter(bond -> bond != Access.Bond.NONE).map(bond -> "'" + role(bond) + "'").collect(Collectors.joining(", "));
         if (roles.isEmpty()) roles = "''";
-        return " AND EXISTS (SELECT 1 FROM app_keeper keeper WHERE keeper.list_key = " + listKey + " AND keeper.person_key = ? AND keeper.role IN (" + roles + ")) ";
+        return " AND EXISTS (SELECT 1 FROM app_keeper keeper WHERE keeper.list_key = " + listKey + " AND keeper.person_key = ? AND keeper.role IN (" + roles + ")" + further + ") ";
     }
 
     /** The statement's arguments: {@code before} the condition, its own, and those {@code after} it. */

@@ -20,12 +20,16 @@ public final class Sources {
         return tx.first(SELECT + "WHERE s.list_key = ?", Sources::read, list.key());
     }
 
-    /** In place of any other. What the former one answered is forgotten, and it is asked at once; the members stay till then. */
+    /**
+     * In place of any other. What the former one answered is forgotten, and it is asked at once; the members stay till then. Its revision
+     * is higher than any that a source of a former list of that address had: an answer to that one changes nothing.
+     */
     public void put(Tx tx, MailingList list, RosterSource.Wanted wanted, Instant now) {
-        long revision = find(tx, list).map(RosterSource::revision).orElse(0L) + 1;
+        long revision = find(tx, list).map(RosterSource::revision).orElse(0L);
         remove(tx, list);
+        long higher = Math.max(revision, now.toEpochMilli()) + 1;
         tx.update("INSERT INTO app_roster_source (list_key, url, bearer, every_s, revision, due_at) VALUES (?, ?, ?, ?, ?, ?)",
-                list.key(), wanted.url().toString(), wanted.bearer().orElse(null), (int) wanted.every().toSeconds(), revision, now);
+                list.key(), wanted.url().toString(), wanted.bearer().orElse(null), (int) wanted.every().toSeconds(), higher, now);
     }
 
     /** The members stay. @return false if there was none */

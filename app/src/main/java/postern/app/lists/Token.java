@@ -13,8 +13,12 @@ import postern.rewrite.mail.EmailAddress;
  * @param imported what is presented was made elsewhere
  * @param madeBy   the label of the key that asked for it; may be empty
  * @param usesLeft 0 when it is spent
+ * @param gone     lists that it was made for and that were removed since: it reaches no other list of their addresses
  */
-public record Token(String id, TokenTerms terms, boolean imported, String madeBy, int usesLeft, boolean revoked, Instant created) {
+public record Token(String id, TokenTerms terms, boolean imported, String madeBy, int usesLeft, boolean revoked, Instant created, List<EmailAddress> gone) {
+    public Token {
+        gone = List.copyOf(gone);
+    }
 
     /** What has become of it. */
     public enum State { OPEN, SPENT, EXPIRED, REVOKED }

@@ -7,12 +7,12 @@ import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
 
 /**
- * What a token is good for, as it was made: nothing of this changes afterwards.
+ * What a token is good for, as it was made: nothing of this changes afterwards, but that lists are removed.
  *
  * @param label         for those who keep tokens; may be empty, at most {@link #LONGEST_NAME} characters
  * @param domain        its copies come from {@code restricted@} this domain of ours
  * @param recipients    addresses elsewhere
- * @param lists         addresses of lists of ours; some may be gone since
+ * @param lists         addresses of lists of ours, without those that are gone since
  * @param senders       who may use it; empty for anybody
  * @param proof         the author must be proven; always true where senders are named
  * @param uses          how many submissions it pays for, from 1

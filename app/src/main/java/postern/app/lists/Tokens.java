@@ -73,7 +73,7 @@ public final class Tokens {
 
     /** @param by who asked for it, at most 200 characters */
     public Issued issue(Tx tx, TokenTerms terms, String by, SecureRandom random, Instant now) {
-        return add(tx, new Token(id(random, now), terms, false, by, terms.uses(), false, now), digits(random, LENGTH));
+        return add(tx, new Token(id(random, now), terms, false, by, terms.uses(), false, now, List.of()), digits(random, LENGTH));
     }
 
     /**
@@ -85,7 +85,7 @@ public final class Tokens {
      */
     public Issued take(Tx tx, TokenTerms terms, String by, String value, SecureRandom random, Instant now) {
         if (!TokenForm.isValue(value)) throw new IllegalArgumentException("cannot be presented");
-        return add(tx, new Token(id(random, now), terms, true, by, terms.uses(), false, now), value);
+        return add(tx, new Token(id(random, now), terms, true, by, terms.uses(), false, now, List.of()), value);
     }
 
     private static Issued add(Tx tx, Token token, String secret) {
@@ -129,10 +129,26 @@ public final class Tokens {
 
     /** Newest first; with a scope, those that reach lists in it and nobody else. @param before the id of the last one seen; empty for the first page */
     public List<Token> page(Tx tx, Scope scope, String before, int limit) {
-        String mine = scope.isAll() ? "" : " AND NOT EXISTS (SELECT 1 FROM app_token_reach reach WHERE reach.token = app_token.id AND NOT (reach.list_key IS NOT NULL"
-                + scope.and("reach.list_key") + "))";
+        String mine = scope.isAll() ? "" : " AND EXISTS (SELECT 1 FROM app_token_reach one WHERE one.token = app_token.id AND one.list_key IS NOT NULL)"
+                + " AND NOT EXISTS (SELECT 1 FROM app_token_reach reach WHERE reach.token = app_token.id AND (reach.kind = 'recipient' OR reach.list_key IS NOT NULL)"
+                + " AND NOT (reach.list_key IS NOT NULL" + scope.and("reach.list_key") + "))";
         return tx.query(SELECT + "WHERE id < ?" + mine + " ORDER BY id DESC FETCH FIRST ? ROWS ONLY", Tokens::read,
                 scope.arguments(List.of(before.isEmpty() ? LAST : before), limit)).stream().map(token -> whole(tx, token)).toList();
+    }
+
+    /** Those that may still be used and reach the list, newest first. */
+    public List<Token> thatReach(Tx tx, MailingList list, Instant now) {
+        return tx.query(SELECT + "WHERE revoked = FALSE AND uses_left > 0 AND expires_at > ? AND id IN (SELECT token FROM app_token_reach WHERE list_key = ?) ORDER BY id DESC",
+                Tokens::read, now, list.key()).stream().map(token -> whole(tx, token)).toList();
+    }
+
+    /** The list of that key is removed: no token reaches it, or the next list of its address, and one that reached nothing else is revoked. */
+    static void leave(Tx tx, String listKey) {
+        tx.update("""
+                UPDATE app_token SET revoked = TRUE WHERE id IN (SELECT token FROM app_token_reach WHERE list_key = ?) AND NOT EXISTS
+                    (SELECT 1 FROM app_token_reach r WHERE r.token = app_token.id AND (r.kind = 'recipient' OR r.list_key <> ?))
+                """, listKey, listKey);
+        tx.update("UPDATE app_token_reach SET list_key = NULL WHERE list_key = ?", listKey);
     }
 
     /** Whether this token can pay for a submission: open, or spent for an earlier part of the same one. */
@@ -195,21 +211,24 @@ public final class Tokens {
     private static Token whole(Tx tx, Token bare) {
         var recipients = new ArrayList<EmailAddress>();
         var lists = new ArrayList<EmailAddress>();
-        tx.query("SELECT kind, address FROM app_token_reach WHERE token = ? ORDER BY position",
-                row -> (row.string("kind").equals("list") ? lists : recipients).add(EmailAddress.parse(row.string("address"))), bare.id());
+        var gone = new ArrayList<EmailAddress>();
+        tx.query("SELECT kind, address, list_key FROM app_token_reach WHERE token = ? ORDER BY position", row -> {
+            List<EmailAddress> those = row.string("kind").equals("recipient") ? recipients : row.optionalString("list_key").isPresent() ? lists : gone;
+            return those.add(EmailAddress.parse(row.string("address")));
+        }, bare.id());
         List<EmailAddress> senders = tx.query("SELECT address FROM app_token_sender WHERE token = ? ORDER BY position",
                 row -> EmailAddress.parse(row.string("address")), bare.id());
         TokenTerms terms = bare.terms();
         return new Token(bare.id(), new TokenTerms(terms.label(), terms.domain(), recipients, lists, senders, terms.proof(), terms.uses(), terms.maxRecipients(),
                 terms.expires(), terms.inAddress(), terms.hideAuthor(), terms.name(), terms.unsubscribe()), bare.imported(), bare.madeBy(), bare.usesLeft(),
-                bare.revoked(), bare.created());
+                bare.revoked(), bare.created(), gone);
     }
 
     private static Token read(Row row) {
         var terms = new TokenTerms(row.string("label"), new DomainName(row.string("domain")), List.of(), List.of(), List.of(), row.flag("proof"),
                 (int) row.number("uses"), (int) row.number("max_recipients"), row.instant("expires_at"), row.flag("in_address"), row.flag("hide_author"),
                 row.optionalString("display_name"), row.optionalString("unsubscribe").map(EmailAddress::parse));
-        return new Token(row.string("id"), terms, row.flag("imported"), row.string("made_by"), (int) row.number("uses_left"), row.flag("revoked"), row.instant("created_at"));
+        return new Token(row.string("id"), terms, row.flag("imported"), row.string("made_by"), (int) row.number("uses_left"), row.flag("revoked"), row.instant("created_at"), List.of());
     }
 
     private static String id(SecureRandom random, Instant now) {

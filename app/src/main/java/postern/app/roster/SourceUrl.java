@@ -27,6 +27,16 @@ public record SourceUrl(URI uri, String host, int port, String target) {
         return new SourceUrl(uri, uri.getHost().replaceAll("[\\[\\]]", ""), port, path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
     }
 
+    /** Without a login and what stands behind the question mark, for a secret may stand there: {@code https://host/path?…}. */
+    public String withoutSecrets() {
+        return uri.getScheme() + "://" + authority() + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?…");
+    }
+
+    /** Secrets stay out of logs. */
+    @Override public String toString() {
+        return withoutSecrets();
+    }
+
     /** A secret for one is no secret for the other. */
     public boolean isSameHost(SourceUrl other) {
         return host.equalsIgnoreCase(other.host) && port == other.port;

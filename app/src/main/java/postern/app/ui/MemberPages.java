@@ -1,7 +1,6 @@
 package postern.app.ui;
 
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

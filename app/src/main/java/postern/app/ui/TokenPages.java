@@ -72,6 +72,7 @@ final class TokenPages {
         model.put("id", Api.text(token, "id"));
         model.put("people", Words.count(Api.number(reach, "reaches"), "person", "people"));
         model.put("most", Api.text(token, "maxRecipients"));
+        model.put("gone", texts(token, "gone"));
         model.put("senders", texts(token, "senders"));
         model.put("proof", Api.flag(token, "proof"));
         model.put("hideAuthor", Api.flag(token, "hideAuthor"));

@@ -109,7 +109,7 @@ class ForecastIT {
             assertEquals(list, Fields.address(Fields.first(copy, "From").orElseThrow()), "the author signed another To");
             assertTrue(judged(copy).get(Stage.LISTS), "a signature of this very copy");
         }
-        assertForecast(list, "munged", "no signature of author.example survives our changes");
+        assertForecast(list, "munged", "no signature of author.example can be relied on (it covers to, which is written anew)");
     }
 
     @Test void aForgedMailIsAnsweredAsTakenAndGoesNowhere() throws Exception {

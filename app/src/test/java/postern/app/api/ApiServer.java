@@ -24,8 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import postern.app.alarms.Alarms;
 import postern.app.intake.Explain;
 import postern.app.intake.Patience;
 import postern.app.intake.PostingIds;
@@ -135,6 +137,8 @@ final class ApiServer implements AutoCloseable {
     }
 
     final OneRelay relay = new OneRelay();
+    /** What an operator must end. */
+    final List<Alarms.State> alarms = new CopyOnWriteArrayList<>();
     final MapDns dns = new MapDns();
     final Domains domains = new Domains();
     /** What a release comes to; the entry is not touched. */
@@ -184,7 +188,7 @@ final class ApiServer implements AutoCloseable {
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 kept, releasing, moderation, explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address,
-                texts, linked, signIn));
+                texts, linked, signIn, new Alarms(database(), journal, List.of(() -> List.copyOf(alarms)), clock)));
     }
 
     /** It may ask this machine, where a test has a server. */

@@ -243,7 +243,7 @@ class ManagementTest {
     @Test void withoutTheDatabaseWeLiveButAreNotReady() {
         var open = List.<String>of();
         api.relay.stopped = true;
-        assertEquals("{\"status\":\"UP\",\"relay\":{\"name\":\"smarthost\",\"state\":\"stopped\",\"capture\":false}}",
+        assertEquals("{\"status\":\"UP\",\"relay\":{\"name\":\"smarthost\",\"state\":\"stopped\",\"capture\":false},\"alarms\":0}",
                 api.call(new ApiServer.Call("GET", "/health/readiness", "", open)).body(), "a relay that is stopped leaves us ready");
         api.database().close();
         HttpResponse<String> readiness = api.call(new ApiServer.Call("GET", "/health/readiness", "", open));

@@ -57,6 +57,11 @@ class RolesTest {
 
     /** @param path of the prepared things; {@code TOKEN}, {@code MORE} and {@code KEY} stand for their ids @param statuses by {@link Who} */
     private record Step(String route, String path, String body, int... statuses) {
+        /** With a list goes the token that was made for it. */
+        int entries() {
+            return route.equals("DELETE /api/v1/lists/{address}") ? 2 : 1;
+        }
+
         boolean changes() {
             return !route.startsWith("GET ") && !route.endsWith("/explain");
         }
@@ -94,6 +99,7 @@ class RolesTest {
                 house("DELETE /api/v1/suppressions/{address}", "/api/v1/suppressions/gone@example.net", "", 204),
                 house("GET /api/v1/relays", "/api/v1/relays", "", 200),
                 house("POST /api/v1/relays/{name}/resume", "/api/v1/relays/smarthost/resume", "", 200),
+                house("GET /api/v1/alarms", "/api/v1/alarms", "", 200),
                 house("GET /api/v1/recipients", "/api/v1/recipients", "", 200),
                 new Step("GET /api/v1/audit", "/api/v1/audit", "", 200, 200, 200, 200, 200),
                 new Step("GET /api/v1/lists", "/api/v1/lists", "", 200, 200, 200, 200, 200),
@@ -141,7 +147,7 @@ class RolesTest {
 
     @Test void everyCallStandsInTheTable() {
         Set<String> described = new TreeSet<>(Description.of("openapi.yaml").routes());
-        described.removeIf(route -> route.contains(" /health/") || route.endsWith(" /openapi"));
+        described.removeIf(route -> route.contains(" /health/") || route.endsWith(" /openapi") || route.endsWith(" /metrics"));
         assertEquals(described, steps().stream().map(Step::route).collect(Collectors.toCollection(TreeSet::new)));
     }
 
@@ -159,7 +165,7 @@ class RolesTest {
                 assertEquals(step.statuses()[who.ordinal()], answer.statusCode(), () -> who + ": " + step.route() + " " + answer.body());
                 List<Map<?, ?>> trail = audit(api);
                 boolean changed = step.changes() && answer.statusCode() < 300;
-                assertEquals(before + (changed ? 1 : 0), trail.size(), () -> who + ": entries behind " + step.route());
+                assertEquals(before + (changed ? step.entries() : 0), trail.size(), () -> who + ": entries behind " + step.route());
                 if (!changed) continue;
                 assertEquals(keyId, trail.getFirst().get("who"), step.route());
                 assertEquals("test " + who.role.word(), trail.getFirst().get("label"), step.route());

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import postern.app.roster.SourceUrl;
 
 /** Members one by one, lists within lists, sources and suppressions over HTTP: success, conflict, wrong input, wrong role. */
 class RosterApiTest {
@@ -133,6 +134,28 @@ class RosterApiTest {
         assertEquals(204, api.call("DELETE", source, "").statusCode());
         assertEquals(404, api.call("DELETE", source, "").statusCode());
         put(LISTS + "closed@lists.example/members", "{'members':[]}", 200);
+        assertFalse(api.get("/api/v1/audit").body().contains("s3cret"));
+    }
+
+    /** A secret may stand there, and nobody but an admin can set it. */
+    @Test void whatStandsBehindTheQuestionMarkOfASourceIsShownToAdminsAlone() {
+        made(LISTS.substring(0, LISTS.length() - 1), "{'address':'asked@lists.example'}");
+        String source = LISTS + "asked@lists.example/source";
+        put(LISTS + "asked@lists.example/owners", "{'owners':[{'address':'ada@example.net'}]}", 200);
+        String whole = "https://127.0.0.1:1/groups/board?token=s3cret&x=y";
+        assertEquals(whole, texts(put(source, "{'url':'" + whole + "'}", 200)).get("url"));
+        assertEquals(whole, texts(put(source, "{'url':'" + whole + "','interval':120}", 200)).get("url"));
+        assertEquals(whole, texts(api.call("POST", source + "/fetch", "")).get("url"));
+        assertEquals(whole, texts(api.get(source)).get("url"));
+        for (String key : List.of(owner, auditor)) {
+            assertEquals("https://127.0.0.1:1/groups/board?…", texts(api.as(key, "GET", source, "")).get("url"));
+            String trail = api.as(key, "GET", "/api/v1/audit?list=asked@lists.example", "").body();
+            assertTrue(trail.contains("https://127.0.0.1:1/groups/board?…") && !trail.contains("s3cret"), trail);
+        }
+        put(source, "{'url':'https://127.0.0.1:1/groups'}", 200);
+        assertEquals("https://127.0.0.1:1/groups", texts(api.as(owner, "GET", source, "")).get("url"));
+        assertFalse(SourceUrl.parse(whole).toString().contains("s3cret"), "nor in logs");
+        assertEquals(204, api.call("DELETE", source, "").statusCode());
         assertFalse(api.get("/api/v1/audit").body().contains("s3cret"));
     }
 

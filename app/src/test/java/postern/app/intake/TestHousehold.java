@@ -84,7 +84,7 @@ final class TestHousehold implements AutoCloseable {
     final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
-    final KeptMail kept = new KeptMail(QUARANTINE);
+    final KeptMail kept;
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
@@ -108,6 +108,12 @@ final class TestHousehold implements AutoCloseable {
     final Explain explain;
 
     TestHousehold(TemporaryDatabase store) {
+        this(store, QUARANTINE);
+    }
+
+    /** @param most octets that are kept */
+    TestHousehold(TemporaryDatabase store, long most) {
+        kept = new KeptMail(most);
         this.store = Furnished.tables(store);
         this.database = store.database();
         database.transact(tx -> domains.add(tx, OURS));
@@ -119,9 +125,10 @@ final class TestHousehold implements AutoCloseable {
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(asked, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
-        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
+        var filing = new Filing(seen, tokens, references, postings, kept, journal, queue, () -> NOW);
+        acceptance = new Acceptance(database, directory, proofs, preparation, seen, filing, tokens, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, proofs, preparation, seen, kept, filing, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {

@@ -35,7 +35,7 @@ class TokenGateTest {
     void whatItSaysWhereNoProofWasRead(boolean pays, boolean inAddress, boolean settings, boolean token, String senders, String authors, boolean proof, String says) {
         var terms = new TokenTerms("", new DomainName("lists.example"), addresses("joan@example.org"), List.of(), addresses(senders), proof, 1, 500, NOW.plusSeconds(60), token,
                 false, Optional.empty(), Optional.empty());
-        var known = new Token("id", terms, false, "", 1, false, NOW);
+        var known = new Token("id", terms, false, "", 1, false, NOW, List.of());
         String said = switch (TokenGate.verdict(known, pays, inAddress, settings, addresses(authors), new Evidence.Unread())) {
             case TokenGate.Open() -> "open";
             case TokenGate.Shut(String rule, var _) -> rule;

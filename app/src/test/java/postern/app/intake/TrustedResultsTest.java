@@ -61,7 +61,7 @@ class TrustedResultsTest {
     }
 
     private static DkimResult signature(boolean partial) {
-        return new DkimResult(DkimVerdict.PASS, Optional.of(BANK), "s1", "rsa-sha256", "verified", partial, partial, Optional.empty(), List.of("from"),
+        return new DkimResult(DkimVerdict.PASS, Optional.of(BANK), "s1", "rsa-sha256", "verified", partial, partial, true, Optional.empty(), Optional.empty(), List.of("from"),
                 HeaderField.of("DKIM-Signature", "v=1"));
     }
 }

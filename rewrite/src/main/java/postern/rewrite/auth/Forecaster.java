@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import postern.rewrite.Fitness;
+import postern.rewrite.FromSetting;
 import postern.rewrite.auth.dkim.DkimResult;
 import postern.rewrite.auth.dkim.DkimVerifier;
 import postern.rewrite.auth.dmarc.Dmarc;
@@ -18,8 +20,6 @@ import postern.rewrite.auth.dmarc.Identifier;
 import postern.rewrite.auth.dmarc.Method;
 import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
-import postern.rewrite.Fitness;
-import postern.rewrite.FromSetting;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
@@ -28,13 +28,13 @@ import postern.rewrite.sign.SharedHashes;
 /**
  * Foresees what receivers will find for a copy, and says what must become of its From.
  *
- * <p>From stays where an author's signature survives our changes, where the domain is ours and the author proven, or where
- * nobody asks receivers to refuse; a mail that SMTP would not carry as it is stays for nobody, since it must be written anew.
+ * <p>From stays where an author's signature survives our changes, where the author is proven and our signature speaks for his domain,
+ * or where nobody asks receivers to refuse; a mail that SMTP would not carry as it is stays for nobody, since it must be written anew.
  * Else the list's own address takes its place. A mail that failed its author's own policy
  * on arrival is not made good that way.
  *
- * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new: signatures are
- * verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
+ * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new but, where an author is beside
+ * us, our own borders: signatures are verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
  * <p><b>Threads:</b> one, that of the {@link SharedHashes}.
  */
 public final class Forecaster {
@@ -108,10 +108,10 @@ public final class Forecaster {
     private Forecast asNeeded(Copy copy) {
         Fitness fitness = Fitness.of(copy.kept());
         if (!fitness.isFit()) return cannotStay(fitness.why(), copy);
-        List<DkimResult> surviving = surviving(copy);
+        Signatures signatures = signatures(copy);
         var reasons = new ArrayList<String>();
         for (AuthorResult author : copy.proofs().authors()) {
-            Stays stays = stays(author, surviving, copy.signer());
+            Stays stays = stays(author, signatures, copy);
             switch (stays) {
                 case Stays.Yes(String why) -> reasons.add(why);
                 case Stays.No(String why) -> {
@@ -148,25 +148,31 @@ public final class Forecaster {
         record Unknown(String why) implements Stays { }
     }
 
-    private Stays stays(AuthorResult author, List<DkimResult> surviving, DomainName signer) {
+    private Stays stays(AuthorResult author, Signatures signatures, Copy copy) {
         DomainName domain = author.domain();
         if (!rules.allows(domain)) return new Stays.No("the relay does not let " + domain + " stand in From");
-        Optional<Identifier> signed = aligned(domain, surviving);
+        Optional<Identifier> signed = aligned(domain, signatures.arriving());
         if (signed.isPresent()) return new Stays.Yes("the signature of " + signed.get().domain() + " survives our changes");
         Optional<OwnKey> own = keys.apply(domain);
         if (own.isPresent()) return own(author, own.get());
-        if (author.proof().isEmpty() && isBeside(domain, signer)) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
-        if (rules.strict().contains(domain)) return new Stays.No("receivers refuse mail of " + domain + " without its signature");
-        return asItsPolicySays(domain);
+        boolean beside = isBeside(domain, copy.signer());
+        if (beside && author.proof().isEmpty()) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
+        Stays asked = rules.strict().contains(domain) ? new Stays.No("receivers refuse mail of " + domain + " without its signature") : asItsPolicySays(domain, signatures);
+        return switch (asked) {
+            case Stays.No _ when beside && copy.key() == OwnKey.VISIBLE -> byOurs(domain, copy.signer(), asked);
+            case Stays.No _, Stays.Yes _, Stays.Unknown _ -> asked;
+        };
     }
 
-    private Stays asItsPolicySays(DomainName domain) {
+    private Stays asItsPolicySays(DomainName domain, Signatures signatures) {
         DmarcAnswer policy = dmarc.policy(domain);
         if (!policy.known()) return new Stays.Unknown("the DNS did not tell the policy of " + domain);
         DmarcPolicy asked = policy.strictest();
         return switch (asked) {
             case NONE -> new Stays.Yes(domain + " asks nobody to refuse");
-            case QUARANTINE, REJECT -> new Stays.No("no signature of " + domain + " survives our changes, and its policy is " + asked.word());
+            case QUARANTINE, REJECT -> failsNowhere(domain, signatures.arriving())
+                    ? new Stays.Yes("no receiver is asked to refuse it: by one way of reading the signature belongs to " + domain + ", by the other nobody asks")
+                    : new Stays.No("no signature of " + domain + " " + signatures.whyNone(some -> aligned(domain, some).isPresent()) + ", and its policy is " + asked.word());
         };
     }
 
@@ -181,24 +187,35 @@ public final class Forecaster {
         return suffixes.organisational(domain).equals(suffixes.organisational(signer));
     }
 
+    /** Of an author who is proven, and whose organisation we belong to. @param otherwise if our signature does not speak for him */
+    private Stays byOurs(DomainName domain, DomainName signer, Stays otherwise) {
+        DmarcResult found = dmarc.evaluate(domain, Set.of(new Identifier(Method.DKIM, signer)), List.of());
+        if (!found.aligned().isEmpty()) return new Stays.Yes("our signature speaks for " + domain + " too, which is proven to have sent this");
+        return found.undecided() ? new Stays.Unknown("the DNS did not tell whether our signature speaks for " + domain) : otherwise;
+    }
+
     /** A signature that did not verify when it came will not when it leaves. */
-    private List<DkimResult> surviving(Copy copy) {
-        if (copy.proofs().dkim().stream().noneMatch(DkimResult::passes)) return List.of();
-        return dkim.verify(specimen(copy.kept()), hashes.of(copy.kept()), copy.now()).stream().filter(signature -> arrives(signature, copy.now())).toList();
+    private Signatures signatures(Copy copy) {
+        List<DkimResult> came = copy.proofs().dkim().stream().filter(DkimResult::passes).toList();
+        List<DkimResult> intact = came.isEmpty() ? came
+                : dkim.verify(specimen(copy.kept()), hashes.of(copy.kept()), copy.now()).stream().filter(DkimResult::passes).toList();
+        return new Signatures(came, intact, rules, copy.now());
     }
 
-    private Optional<Identifier> aligned(DomainName domain, List<DkimResult> surviving) {
+    private Optional<Identifier> aligned(DomainName domain, List<DkimResult> signatures) {
+        return found(domain, signatures).flatMap(result -> result.aligned().stream().findFirst());
+    }
+
+    /** Receivers find the borders of an organisation in two ways: a signature may count by the one, and no policy apply by the other. */
+    private boolean failsNowhere(DomainName domain, List<DkimResult> signatures) {
+        return found(domain, signatures).filter(result -> !result.undecided() && result.worst() == DmarcPolicy.NONE).isPresent();
+    }
+
+    /** Empty without a signature: then the policy alone speaks. */
+    private Optional<DmarcResult> found(DomainName domain, List<DkimResult> signatures) {
         Set<Identifier> identifiers = new HashSet<>();
-        surviving.forEach(signature -> signature.domain().ifPresent(by -> identifiers.add(new Identifier(Method.DKIM, by))));
-        if (identifiers.isEmpty()) return Optional.empty();
-        DmarcResult result = dmarc.evaluate(domain, identifiers, List.of());
-        return result.aligned().stream().findFirst();
-    }
-
-    private boolean arrives(DkimResult signature, Instant now) {
-        return signature.passes() && !signature.partial()
-                && signature.expires().map(end -> end.isAfter(now.plus(rules.longest()))).orElse(true)
-                && signature.covers().stream().noneMatch(rules.replaced()::contains);
+        signatures.forEach(signature -> signature.domain().ifPresent(by -> identifiers.add(new Identifier(Method.DKIM, by))));
+        return identifiers.isEmpty() ? Optional.empty() : Optional.of(dmarc.evaluate(domain, identifiers, List.of()));
     }
 
     /** With a line for each that may yet be put above the header: an author may have signed that there is none. */

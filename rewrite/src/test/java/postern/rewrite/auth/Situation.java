@@ -81,6 +81,12 @@ final class Situation {
         return this;
     }
 
+    /** One TXT record more. */
+    Situation alsoPublishes(String name, String text) {
+        dns.with(name, text);
+        return this;
+    }
+
     /** Signed by {@code s1} of author.example, over From, To and Subject. */
     Situation signed() {
         return signed(UnaryOperator.identity());

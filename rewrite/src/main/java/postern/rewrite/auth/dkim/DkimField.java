@@ -72,25 +72,26 @@ final class DkimField {
     }
 
     DkimResult result(DkimVerdict verdict, String why) {
-        return result(verdict, why, false);
+        return result(verdict, why, false, false);
     }
 
     /** Verified. @param extended the body goes on behind what {@code l=} counts */
-    DkimResult passes(boolean testing, boolean extended) {
-        return result(DkimVerdict.PASS, "verified" + (testing ? ", by a key marked as a test (t=y)" : "")
-                + (partial() ? ", but l= leaves the end of the body open" : ""), extended);
+    DkimResult passes(SignatureCheck.Fit fit, boolean extended) {
+        return result(DkimVerdict.PASS, "verified" + (fit.record().testing() ? ", by a key marked as a test (t=y)" : "")
+                + (partial() ? ", but l= leaves the end of the body open" : ""), extended, fit.alone());
     }
 
-    private DkimResult result(DkimVerdict verdict, String why, boolean extended) {
+    private DkimResult result(DkimVerdict verdict, String why, boolean extended, boolean alone) {
         String selector = value("s").flatMap(TagList::name).map(DomainName::ascii).orElse("");
         String algorithm = value("a").filter(word -> word.matches("[A-Za-z0-9-]{1,40}")).orElse("");
         List<String> covers = tags.flatMap(MessageSignature::names).orElse(List.of());
-        return new DkimResult(verdict, value("d").flatMap(TagList::name), selector, algorithm, why, partial(), extended, expires(), covers, field);
+        return new DkimResult(verdict, value("d").flatMap(TagList::name), selector, algorithm, why, partial(), extended, alone, time("t"), time("x"), covers,
+                field);
     }
 
-    private Optional<Instant> expires() {
+    private Optional<Instant> time(String tag) {
         try {
-            return tags.isPresent() ? tags.get().time("x") : Optional.empty();
+            return tags.isPresent() ? tags.get().time(tag) : Optional.empty();
         } catch (Refused notATime) {
             return Optional.empty();
         }

@@ -51,9 +51,9 @@ public final class DkimVerifier {
             MessageSignature signature = field.signature();
             signature.checkTime(now);
             signature.checkFrom(header);
-            KeyRecord record = check.passing(signature.signer(), field.ownDomain(), signature.octets(header));
+            SignatureCheck.Fit fit = check.passing(signature.signer(), field.ownDomain(), signature.octets(header));
             signature.checkBody(hashes);
-            return field.passes(record.testing(), signature.isExtended(hashes));
+            return field.passes(fit, signature.isExtended(hashes));
         } catch (Refused refused) {
             return field.result(refused.verdict(), refused.why());
         }

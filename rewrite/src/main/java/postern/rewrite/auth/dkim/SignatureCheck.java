@@ -33,18 +33,18 @@ public final class SignatureCheck {
         passing(signer, true, octets);
     }
 
-    /**
-     * The record whose key verifies.
-     *
-     * @param ownDomain true if {@code i=} is of the very domain in {@code d=}
-     */
-    KeyRecord passing(Signer signer, boolean ownDomain, List<byte[]> octets) throws Refused {
+    /** The record whose key verifies. @param alone false if others stand under its name: a receiver may take one of those */
+    record Fit(KeyRecord record, boolean alone) { }
+
+    /** @param ownDomain true if {@code i=} is of the very domain in {@code d=} */
+    Fit passing(Signer signer, boolean ownDomain, List<byte[]> octets) throws Refused {
         Refused worst = null;
-        for (String text : records(signer.keyName())) {
+        List<String> records = records(signer.keyName());
+        for (String text : records) {
             try {
                 KeyRecord record = KeyRecord.read(text, signer.algorithm());
                 if (record.sameDomain() && !ownDomain) throw Refused.malformed("i= is of a subdomain, which the key record forbids");
-                if (verifies(signer, record.key(), octets)) return record;
+                if (verifies(signer, record.key(), octets)) return new Fit(record, records.size() == 1);
                 throw new Refused(DkimVerdict.FAIL, "the signature does not fit header and key");
             } catch (Refused refused) {
                 worst = moreTelling(worst, refused);

@@ -13,9 +13,10 @@ final class ResultsPrinter {
     private static final int TAB = 8;
     private static final int LONGEST_PROPERTY = 600;
     private static final int LONGEST_REASON = 200;
-    /** A token (RFC 2045 section 5.1), or a plain mailbox or domain of one; all else is quoted, which every value may be. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`{|}~-]+"
-            + "|(?:[A-Za-z0-9_+-]+(?:\\.[A-Za-z0-9_+-]+)*)?@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?");
+    /** RFC 2045 section 5.1. All else is quoted, which every value may be. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`{|}~-]+");
+    /** A plain mailbox, or its domain behind an {@code @}: bare in a property's value alone. */
+    private static final Pattern MAILBOX = Pattern.compile("(?:[A-Za-z0-9_+-]+(?:\\.[A-Za-z0-9_+-]+)*)?@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?");
 
     private ResultsPrinter() { }
 
@@ -39,7 +40,8 @@ final class ResultsPrinter {
     }
 
     private static Optional<String> word(Property property) {
-        String word = property.key() + "=" + quoted(clean(property.value()));
+        String value = clean(property.value());
+        String word = property.key() + "=" + (MAILBOX.matcher(value).matches() ? value : quoted(value));
         return word.length() <= LONGEST_PROPERTY ? Optional.of(word) : Optional.empty();
     }
 
@@ -56,7 +58,7 @@ final class ResultsPrinter {
     }
 
     private static String quoted(String text) {
-        if (PLAIN.matcher(text).matches()) return text;
+        if (TOKEN.matcher(text).matches()) return text;
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 

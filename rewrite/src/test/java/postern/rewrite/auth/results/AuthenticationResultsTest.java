@@ -115,6 +115,12 @@ class AuthenticationResultsTest {
         assertEquals("mx.ours.example; none", new AuthenticationResults("mx.ours.example", List.of()).text());
     }
 
+    /** RFC 8601 section 2.2: a bare {@code @} may stand in a property's value, and in no other. */
+    @Test void anAddressInAReasonIsQuoted() {
+        var method = new Method("spf", "fail", "@x.example", List.of(new Property("smtp", "mailfrom", "@x.example")));
+        assertEquals("\"@mx.x\";\r\n\tspf=fail reason=\"@x.example\" smtp.mailfrom=@x.example", new AuthenticationResults("@mx.x", List.of(method)).text());
+    }
+
     @Test void aLongNameStandsOnALineOfItsOwn() {
         String host = "m".repeat(60) + ".example";
         assertEquals("Authentication-Results: \r\n\t" + host + "; none\r\n", new String(new AuthenticationResults(host, List.of()).field().toBytes(), US_ASCII));
