@@ -16,6 +16,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ public final class LmtpServer {
             throw new IOException("cannot listen on " + settings.listen() + ": " + bound.cause().getMessage(), bound.cause());
         }
         listening = bound.channel();
-        LOG.info("listening for LMTP on {}", address());
+        LOG.info("listening for LMTP on {}", NetUtil.toSocketAddressString(address()));
     }
 
     /** Where it listens, with the port that was found when 0 was asked for. */

@@ -26,11 +26,6 @@ import postern.rewrite.mail.Reply;
  */
 final class LmtpSession extends ProtocolSessionImpl {
     private static final Logger LOG = LoggerFactory.getLogger(LmtpSession.class);
-    /** Octets of all fields together. A field becomes an object, and each step of the rewriting looks at all of them. */
-    private static final int LARGEST_HEADER = 4 * 1024 * 1024;
-    private static final int MOST_FIELDS = 2000;
-    private static final Reply HEADER = Reply.of(554, "5.6.0",
-            "the header has more than " + MOST_FIELDS + " fields or " + LARGEST_HEADER + " octets");
     private static final Reply TROUBLE = Reply.of(451, "4.3.0", "trouble of our own, try again later");
 
     private final LmtpSettings settings;
@@ -141,12 +136,10 @@ final class LmtpSession extends ProtocolSessionImpl {
     }
 
     private List<Reply> handOver(MailTransaction.Open mail, byte[] message) {
-        Optional<Reply> refusal = refusal(message);
-        if (refusal.isPresent()) return Collections.nCopies(mail.to().size(), refusal.get());
         List<Reply> trouble = Collections.nCopies(mail.to().size(), TROUBLE);
         try {
             var peer = new Peer(peerAddress(), mail.lhlo(), xforward.client());
-            List<Reply> replies = intake.deliver(new Submission(mail.envelope(), RawMessage.parse(message), peer, Instant.now()));
+            List<Reply> replies = intake.deliver(new Submission(mail.envelope(), RawMessage.received(message), peer, Instant.now()));
             if (replies.size() == mail.to().size() && replies.stream().allMatch(LmtpSession::isAnswer)) return replies;
             LOG.error("{} ident={} got {} replies for {} recipients, or one that is none", getSessionID(), ident(), replies.size(),
                     mail.to().size());
@@ -154,11 +147,6 @@ final class LmtpSession extends ProtocolSessionImpl {
             LOG.error("{} ident={} failed to take a mail", getSessionID(), ident(), e);
         }
         return trouble;
-    }
-
-    /** Why a message without a flaw is not handed on all the same; empty if it is. */
-    static Optional<Reply> refusal(byte[] message) {
-        return RawMessage.isHeaderOver(message, LARGEST_HEADER, MOST_FIELDS) ? Optional.of(HEADER) : Optional.empty();
     }
 
     /** What the log of the mail server in front calls this mail. */

@@ -24,8 +24,8 @@ public sealed interface Rehearsal {
      */
     static Rehearsal of(byte[] message, long limit) {
         byte[] whole = endsOpen(message) ? ended(message) : message;
-        Optional<Reply> refusal = MailTransaction.refusal(flaw(whole, limit), limit).or(() -> LmtpSession.refusal(whole));
-        return refusal.<Rehearsal>map(Refused::new).orElseGet(() -> new Read(RawMessage.parse(whole)));
+        Optional<Reply> refusal = MailTransaction.refusal(flaw(whole, limit), limit);
+        return refusal.<Rehearsal>map(Refused::new).orElseGet(() -> new Read(RawMessage.received(whole)));
     }
 
     private static boolean endsOpen(byte[] message) {

@@ -57,7 +57,7 @@ final class OutboundLog {
     }
 
     static void stopped(String relay, String why) {
-        LOG.error("alarm relay={} stopped, copies wait until POST /api/v1/relays/{}/resume: {}", relay, relay, masked(why));
+        LOG.error("relay={} stopped, copies wait until POST /api/v1/relays/{}/resume: {}", relay, relay, masked(why));
     }
 
     static void resumed(String relay) {

@@ -13,7 +13,6 @@ import postern.outbound.queue.QueuedCopy;
 import postern.outbound.queue.Settled;
 import postern.outbound.queue.Settlement;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 
 /**
  * Writes down what came of copies: up to two hundred, or what comes within 50 ms, in one transaction.

@@ -57,7 +57,7 @@ public record Attachments(Set<String> types, Set<String> extensions, boolean who
         private int found;
 
         boolean message(RawMessage message, int depth) {
-            if (depth > DEEPEST) return false;
+            if (depth > DEEPEST || message.isCut()) return false;
             try {
                 return part(MimeWalk.through(message), message, depth);
             } catch (MimeWalk.TooMuch _) {
@@ -78,7 +78,7 @@ public record Attachments(Set<String> types, Set<String> extensions, boolean who
         private static RawMessage attached(MimePart part, RawMessage message) {
             byte[] octets = new byte[part.end() - part.body()];
             part.content(message.body()).get(octets);
-            return RawMessage.parse(TransferEncoding.of(part.header().encoding()).flatMap(encoding -> encoding.decoded(octets)).orElse(octets));
+            return RawMessage.received(TransferEncoding.of(part.header().encoding()).flatMap(encoding -> encoding.decoded(octets)).orElse(octets));
         }
 
         private void name(String name) {

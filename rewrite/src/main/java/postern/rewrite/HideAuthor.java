@@ -61,11 +61,6 @@ public final class HideAuthor {
         return sealed ? Optional.of("signed or encrypted mail names its author") : Optional.empty();
     }
 
-    /** True if {@link Rewriter#rewriteHidden} would not refuse it. */
-    public static boolean canHide(RawMessage message) {
-        return refusal(message).isEmpty();
-    }
-
     /**
      * Searches every octet of a message, header and body, for what names its author: as it stands, and behind base64,
      * quoted-printable, encoded words, percent signs and HTML. Letters' case, punctuation and line ends do not matter.

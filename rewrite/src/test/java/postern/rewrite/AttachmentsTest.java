@@ -26,6 +26,10 @@ class AttachmentsTest {
         "Content-Disposition: attachment; filename=x.txt; filename*=utf-8''x%2Eexe\n",
         "Content-Disposition: attachment; filename*0=x.e; filename*1=xe\n",
         "Content-Disposition: attachment; filename*0*=utf-8''x%2e; filename*1*=%65xe\n",
+        "Content-Disposition: attachment; filename*1=exe; filename*0=\"x.\"\n",
+        "Content-Disposition: attachment; filename*10=e; filename*9*=%65x; filename*8=x.\n",
+        "Content-Disposition: attachment; filename=x.txt; filename=x.exe\n",
+        "Content-Disposition: attachment; filename=x.txt\nContent-Disposition: attachment; filename=x.exe\n",
         "Content-Disposition: attachment;\n filename=\"=?utf-8?Q?x=2Eexe?=\"\n",
         "Content-Disposition: inline; filename=x.exe\nContent-Type: text/plain; name=x.txt\n"})
     void anExtensionIsFoundHoweverTheNameIsWritten(String header) {

@@ -122,7 +122,7 @@ class LeakSearchTest {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             HideAuthor.leaks(body, AUTHOR);
             HideAuthor.leaks(field, AUTHOR);
-            HideAuthor.canHide(body);
+            HideAuthor.refusal(body);
         });
     }
 

@@ -104,6 +104,11 @@ final class Caller {
         demand(verdict(least.orElse(Access.Bond.NONE), matter, deed), what);
     }
 
+    /** True if he owns the list with that address, or need not. */
+    boolean owns(Tx tx, EmailAddress list) {
+        return owner().isEmpty() || bond(tx, list) == Access.Bond.OWNER;
+    }
+
     private Access.Bond bond(Tx tx, EmailAddress list) {
         return owner().map(person -> keepers.bond(tx, list, person)).orElse(Access.Bond.NONE);
     }

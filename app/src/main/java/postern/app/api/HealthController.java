@@ -8,6 +8,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import postern.app.alarms.Alarms;
 import postern.app.lists.ApiKeys;
 import postern.outbound.store.Database;
 
@@ -20,11 +21,13 @@ final class HealthController {
     private final Database database;
     private final ApiKeys keys;
     private final Relays relays;
+    private final Alarms alarms;
 
-    HealthController(Database database, ApiKeys keys, Relays relays) {
+    HealthController(Database database, ApiKeys keys, Relays relays, Alarms alarms) {
         this.database = database;
         this.keys = keys;
         this.relays = relays;
+        this.alarms = alarms;
     }
 
     @Serdeable
@@ -33,9 +36,9 @@ final class HealthController {
     @Serdeable
     record RelayHealth(String name, String state, boolean capture) { }
 
-    /** @param relay the first choice */
+    /** @param relay the first choice @param alarms how many stand: which, {@code /api/v1/alarms} tells */
     @Serdeable
-    record Readiness(String status, RelayHealth relay) { }
+    record Readiness(String status, RelayHealth relay, int alarms) { }
 
     @Get("/liveness")
     Liveness liveness() {
@@ -47,8 +50,9 @@ final class HealthController {
     HttpResponse<Readiness> readiness() {
         Relays.State first = relays.all().getFirst();
         var relay = new RelayHealth(first.name(), first.word(), first.capture());
-        return storeAnswers() ? HttpResponse.ok(new Readiness("UP", relay))
-                : HttpResponse.<Readiness>serverError().status(503).body(new Readiness("DOWN", relay));
+        int standing = alarms.standing().size();
+        return storeAnswers() ? HttpResponse.ok(new Readiness("UP", relay, standing))
+                : HttpResponse.<Readiness>serverError().status(503).body(new Readiness("DOWN", relay, standing));
     }
 
     private boolean storeAnswers() {

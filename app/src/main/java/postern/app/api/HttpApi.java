@@ -7,6 +7,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import postern.app.alarms.Alarms;
 import postern.app.intake.Explain;
 import postern.app.lists.ApiKeys;
 import postern.app.lists.Audit;
@@ -15,6 +16,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.People;
@@ -37,7 +39,7 @@ import postern.rewrite.dns.Dns;
 /**
  * The management API on its port.
  *
- * <p>Every call but the health checks and {@code /openapi} needs a key. Requests are limited to 16 MiB, but for a mail to be
+ * <p>Every call but the health checks, {@code /metrics} and {@code /openapi} needs a key. Requests are limited to 16 MiB, but for a mail to be
  * explained, which may be as large as at the front door. A client that neither sends nor takes anything for a minute is let go.
  * <p><b>On failure:</b> a request is answered with a problem (RFC 9457); the server goes on.
  * <p><b>Threads:</b> requests are handled on virtual threads; start and close are called once each, by the wiring.
@@ -45,6 +47,12 @@ import postern.rewrite.dns.Dns;
  */
 public final class HttpApi implements AutoCloseable {
     static final long LARGEST_REQUEST = 16L << 20;
+
+    /**
+     * No other site may read our answers, as ever. But a page of ours names no origin where no referrer is sent, and on loopback that
+     * would be taken for another site's: our forms carry a token of their own, and calls a key, so the server need not guard them too.
+     */
+    private static final Map<String, Object> CORS = Map.of("micronaut.server.cors.localhost-pass-through", true);
 
     final ApplicationContext context;
     private final EmbeddedServer server;
@@ -91,12 +99,6 @@ public final class HttpApi implements AutoCloseable {
         context.close();
     }
 
-    /**
-     * No other site may read our answers, as ever. But a page of ours names no origin where no referrer is sent, and on loopback that
-     * would be taken for another site's: our forms carry a token of their own, and calls a key, so the server need not guard them too.
-     */
-    private static final Map<String, Object> CORS = Map.of("micronaut.server.cors.localhost-pass-through", true);
-
     private static Map<String, Object> settings(String host, int port, long largestMail) {
         return Map.of(
                 "micronaut.server.responses.file.cache-seconds", 0,
@@ -142,7 +144,9 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Texts.class, household.texts());
         context.registerSingleton(LinkedMail.class, household.linked());
         context.registerSingleton(SignInMail.class, household.signIn());
+        context.registerSingleton(LeaveLinks.class, household.leaveLinks());
         context.registerSingleton(People.class, household.signIn().people());
+        context.registerSingleton(Alarms.class, household.alarms());
         context.registerSingleton(PublicAddress.class, household.address());
         context.registerSingleton(PublishedRecords.class, new PublishedRecords(household.hostname(), household.queueLifetime()));
     }

@@ -20,7 +20,7 @@ import postern.outbound.store.Database;
  */
 @ServerFilter("/**")
 final class KeyFilter {
-    private static final Set<String> OPEN = Set.of("/health/liveness", "/health/readiness", "/openapi");
+    private static final Set<String> OPEN = Set.of("/health/liveness", "/health/readiness", "/metrics", "/openapi");
     private static final String SCHEME = "Bearer ";
     /** Nothing of ours is named so, and PostgreSQL takes no such text. */
     private static final String NUL = "%00";

@@ -25,7 +25,6 @@ import postern.app.lists.Access.Matter;
 import postern.app.lists.DomainKey;
 import postern.app.lists.Domains;
 import postern.app.lists.Journal;
-import postern.app.lists.KeyState;
 import postern.app.lists.ManagedDomain;
 import postern.outbound.store.Database;
 import postern.outbound.store.Tx;

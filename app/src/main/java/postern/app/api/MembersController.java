@@ -27,7 +27,6 @@ import postern.app.lists.Nesting;
 import postern.app.lists.Roster;
 import postern.app.lists.Sources;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 
@@ -137,7 +136,7 @@ final class MembersController {
             var member = new Member(person, wish.name().orElse(""));
             kept(tx, caller, list.key());
             if (person.key().equals(list.key())) throw Problem.field("member", "is the list itself");
-            nesting(tx, list, List.of(member));
+            nesting(tx, caller, list, List.of(member), "member");
             roster.put(tx, list, member, now);
         }
         if (wish.state().isEmpty() && before.isEmpty() && roster.hasOptedOut(tx, list, person)) {
@@ -177,17 +176,16 @@ final class MembersController {
     }
 
     private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at, String action, Deal deal) {
-        try {
-            return durably.make(caller, tx -> {
-                MailingList now = kept(tx, caller, list.key());
-                nesting(tx, now, wanted);
-                Roster.Synced synced = deal.make(tx, now, wanted, dryRun, at);
-                return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail(action, now, synced));
-            });
-        } catch (StoreTrouble e) {
-            if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
-            throw e;
-        }
+        return durably.make(caller, MembersController::changedMeanwhile, tx -> {
+            MailingList now = kept(tx, caller, list.key());
+            nesting(tx, caller, now, wanted, "members");
+            Roster.Synced synced = deal.make(tx, now, wanted, dryRun, at);
+            return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail(action, now, synced));
+        });
+    }
+
+    private static Problem changedMeanwhile() {
+        return Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
     }
 
     /** A list whose members are kept here. */
@@ -197,11 +195,22 @@ final class MembersController {
         return list;
     }
 
-    private void nesting(Tx tx, MailingList list, List<Member> wanted) {
-        List<EmailAddress> nodes = nesting.nodes(tx, wanted.stream().map(Member::address).toList());
-        nesting.fault(tx, list.address(), nodes).ifPresent(fault -> {
+    private void nesting(Tx tx, Caller caller, MailingList list, List<Member> wanted, String field) {
+        List<EmailAddress> addresses = wanted.stream().map(Member::address).toList();
+        if (nesting.inDomainsOfOurs(tx, addresses).stream().anyMatch(address -> isBeyond(tx, caller, list, address))) {
+            throw Problem.field(field, "names an address of ours that is no list of yours; only an admin puts those on a list");
+        }
+        nesting.fault(tx, list.address(), nesting.nodes(tx, addresses)).ifPresent(fault -> {
             throw Problem.field("members", fault);
         });
+    }
+
+    /**
+     * True for an address of ours that an owner may not put on his list: to its people he would write whatever their list says, and read
+     * in the trace who they are. What is no list yet is answered alike, so that nobody learns of lists that he does not keep.
+     */
+    private boolean isBeyond(Tx tx, Caller caller, MailingList list, EmailAddress address) {
+        return !caller.owns(tx, address) && roster.find(tx, list, address).isEmpty();
     }
 
     private MailingList existing(Tx tx, Caller caller, String address) {

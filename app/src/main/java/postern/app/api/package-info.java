@@ -1,5 +1,5 @@
 /**
- * The management API of design section 8: domains, lists, members, postings, relays, the recipient map, health.
+ * The management API: everything that changes while the program runs, what became of mail, the recipient map, health.
  *
  * <p>{@link postern.app.api.HttpApi} runs Micronaut's server; one small controller a subject; one record a JSON shape.
  * Whatever goes wrong is answered as a problem (RFC 9457) and names fields by their place, never by an address. The

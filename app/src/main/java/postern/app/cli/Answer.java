@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,16 @@ record Answer(int status, String json, Map<String, Object> body) {
     static String text(Map<?, ?> object, String field) {
         Object value = object.get(field);
         return value == null ? "" : value.toString();
+    }
+
+    /** Of these fields one line of columns. */
+    static String line(Map<?, ?> object, String... fields) {
+        return Asking.line(Arrays.stream(fields).map(field -> text(object, field)).toArray(String[]::new));
+    }
+
+    /** How many of a list's people were put on it and taken off. */
+    static String synced(Map<?, ?> counts) {
+        return "added " + text(counts, "added") + ", removed " + text(counts, "removed") + ", unchanged " + text(counts, "unchanged");
     }
 
     boolean isGood() {

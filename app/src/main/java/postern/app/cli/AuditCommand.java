@@ -12,11 +12,9 @@ import picocli.CommandLine.Spec;
 import postern.app.cli.Cli.Surroundings;
 
 /** {@code postern audit}: who changed what; asks the running server. */
-@Command(name = "audit", header = "Show who changed what.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern audit [--list ADDRESS] [--object TEXT] [--who ID] [--limit N] [--full] [OPTIONS]",
-        descriptionHeading = "%n", optionListHeading = "%nOptions:%n",
+@Command(name = "audit", header = "Show who changed what.", customSynopsis = "postern audit [OPTIONS]",
         description = "The newest first: when, with whose key, what. Kept for 400 days. Asks the running server over HTTP.",
-        footerHeading = "%nEnds with:%n", footer = {"  0   done", "  1   refused", "  75  the server is away or has trouble"})
+        footer = {"  0   done", "  1   refused", "  75  the server is away or has trouble"})
 final class AuditCommand implements Callable<Integer> {
     private static final int MOST = 1000;
 
@@ -58,7 +56,7 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private void tell(Map<?, ?> entry) {
-        surroundings.out().println(Asking.line(Answer.text(entry, "at"), Answer.text(entry, "who"), Answer.text(entry, "label"), Answer.text(entry, "action"), Answer.text(entry, "object")));
+        surroundings.out().println(Answer.line(entry, "at", "who", "label", "action", "object"));
         if (!full) return;
         surroundings.out().println(Asking.line("  before", Answer.text(entry, "before")));
         surroundings.out().println(Asking.line("  after", Answer.text(entry, "after")));

@@ -9,6 +9,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,9 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "postern", versionProvider = Cli.Version.class, subcommandsRepeatable = false,
         header = "Postern, a relay for restricted mail addresses, behind Postfix.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern COMMAND [OPTIONS]",
-        commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        footer = {"", "First steps:",
+        customSynopsis = "postern COMMAND [OPTIONS]",
+        footerHeading = "%nFirst steps:%n", footer = {
             "  postern serve                             run it here; copies are captured",
             "  postern post --to ADDRESS mail.eml        hand it a mail, see the dialog",
             "  postern explain --to ADDRESS mail.eml     what would become of it, and why",
@@ -62,17 +62,35 @@ public final class Cli implements Runnable {
         line.addSubcommand(new PostCommand(surroundings));
         line.addSubcommand(new ExplainCommand(surroundings, offline));
         line.addSubcommand(new HeldCommand(surroundings));
-        line.addSubcommand(new CommandLine(new TokenCommand(surroundings)).addSubcommand(new TokenAddCommand(surroundings)));
+        line.addSubcommand(token(surroundings));
         line.addSubcommand(new KeyCommand(surroundings));
         line.addSubcommand(new DomainCommand(surroundings));
         line.addSubcommand(new ListCommand(surroundings));
         line.addSubcommand(new MemberCommand(surroundings));
         line.addSubcommand(new AuditCommand(surroundings));
+        layOut(line);
         line.setOut(surroundings.out()).setErr(surroundings.err()).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(30);
         line.setDefaultValueProvider(argument -> fromEnvironment(argument, surroundings.environment()));
         line.setParameterExceptionHandler(Cli::wrongLine);
         line.setExecutionExceptionHandler((trouble, _, _) -> Trouble.tell(trouble, surroundings));
         return line.execute(args);
+    }
+
+    /** In its help {@code add} comes first, though it is a class of its own. */
+    private static CommandLine token(Surroundings surroundings) {
+        var token = new CommandLine(new TokenCommand(surroundings)).addSubcommand(new TokenAddCommand(surroundings));
+        token.getCommandSpec().addMethodSubcommands();
+        return token;
+    }
+
+    /** The help of all commands looks alike: under these headings, and under its own where one has them. */
+    private static void layOut(CommandLine command) {
+        UsageMessageSpec help = command.getCommandSpec().usageMessage();
+        help.synopsisHeading("%nUsage: ").parameterListHeading("%nArguments:%n").optionListHeading("%nOptions:%n").commandListHeading("%nCommands:%n");
+        boolean ours = !(command.getCommand() instanceof HelpCommand);
+        if (ours && help.description().length > 0) help.descriptionHeading("%n");
+        if (help.footer().length > 0 && help.footerHeading().isEmpty()) help.footerHeading("%nEnds with:%n");
+        command.getSubcommands().values().forEach(Cli::layOut);
     }
 
     /** Without a command: what commands there are. */

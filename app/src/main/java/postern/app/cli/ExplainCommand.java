@@ -22,13 +22,12 @@ import postern.rewrite.mail.ReversePath;
 
 /** {@code postern explain}: asks the running server what would become of a mail, or reads here what proves its author. */
 @Command(name = "explain", header = "Tell what would become of a mail, and why.",
-        synopsisHeading = "%nUsage: ", customSynopsis = {"postern explain --to ADDRESS [OPTIONS] FILE%n", "       postern explain --offline [--dns HOST:PORT] [OPTIONS] FILE"},
-        descriptionHeading = "%n", parameterListHeading = "%nMail:%n", optionListHeading = "%nOptions:%n",
+        customSynopsis = {"postern explain --to ADDRESS [OPTIONS] FILE", "       postern explain --offline [--dns HOST:PORT] [OPTIONS] FILE"},
         description = "Shows what proves the author, and for each recipient the decision, what becomes of From and why, what receivers will "
-            + "find, what is changed (- taken out of the header, + put in), and the reply. Nothing is stored, sent or spent. Asks the running server over HTTP with the admin key. Line ends "
-            + "are made CRLF, as on the way from Postfix.",
-        footerHeading = "%nEnds with:%n",
-        footer = {"  0   it is explained, whatever the decision", "  1   the question was refused", "  75  the server is away, busy or has trouble", "",
+            + "find, what is changed (- taken out of the header, + put in), and the reply. Nothing is stored, sent or spent. Asks the "
+            + "running server over HTTP with the admin key. Line ends are made CRLF, as on the way from Postfix.",
+        footer = {"  0   it is explained, whatever the decision", "  1   the question was refused",
+            "  75  the server is away, busy or has trouble", "",
             "Example:", "  postern explain --to board@lists.example.org --mail-from ada@example.org", "          --client 192.0.2.10 --helo mx.example.org mail.eml"})
 final class ExplainCommand implements Callable<Integer> {
     private static final String EXPLAIN = "/api/v1/explain";

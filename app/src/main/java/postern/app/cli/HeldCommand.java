@@ -3,53 +3,33 @@ package postern.app.cli;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import postern.app.cli.Cli.Surroundings;
 
 /** {@code postern held}: looks at what was kept, lets it pass, throws it away; asks the running server. */
 @Command(name = "held", header = "List, show, approve, release, reject or delete mail that waits for a person.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern held list|show|approve|release|reject|delete [ID] [OPTIONS]",
-        descriptionHeading = "%n", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        description = "Mail is held for a moderator, or kept in quarantine because it may not pass and nobody is to be told. Asks the running server over HTTP with the admin key.",
-        footerHeading = "%nEnds with:%n",
+        customSynopsis = "postern held list|show|approve|release|reject|delete [ID] [OPTIONS]",
+        description = "Mail is held for a moderator, or kept in quarantine because it may not pass and nobody is to be told. "
+            + "Asks the running server over HTTP with the admin key.",
         footer = {"  0   done", "  1   refused: no such mail, or it reaches nobody", "  75  the server is away or has trouble"})
-final class HeldCommand implements Runnable {
+final class HeldCommand extends ServerCommand {
     private static final String HELD = "/api/v1/held";
 
-    private final Surroundings surroundings;
-
-    @Spec private CommandSpec spec;
-
-    @Mixin private Asking asking;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and end.")
-    private boolean help;
-
     HeldCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
-    /** Without a command: what commands there are. */
-    @Override public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+        super(surroundings);
     }
 
     @Command(name = "list", header = "What is kept, newest first.")
-    int list(@Option(names = "--kind", paramLabel = "KIND", description = "Only what is held, or quarantined.") String kind,
+    int list(@Option(names = "--kind", paramLabel = "KIND", description = "Only what is held, or only what is quarantined.") String kind,
              @Option(names = "--list", paramLabel = "ADDRESS", description = "Only what is for this list.") String list) {
         String chosen = (kind == null ? "" : "&kind=" + Asking.step(kind)) + (list == null ? "" : "&list=" + Asking.step(list));
-        return asked(client -> client.pages(HELD + chosen.replaceFirst("&", "?"), held -> tell(line(held))));
+        return ask(client -> client.pages(HELD + chosen.replaceFirst("&", "?"), held -> tell(line(held))));
     }
 
     @Command(name = "show", header = "One mail as it came, at most its first 64 KiB.")
-    int show(@Parameters(paramLabel = "ID") String id) {
-        return asked(client -> {
+    int show(@Parameters(paramLabel = "ID", description = "The mail, as postern held list shows it.") String id) {
+        return ask(client -> {
             Answer mail = client.call("GET", at(id));
             if (mail.isGood()) tell(Asking.printable(Answer.text(mail.body(), "text").replace("\r\n", "\n")));
             return mail;
@@ -57,17 +37,17 @@ final class HeldCommand implements Runnable {
     }
 
     @Command(name = "approve", header = "Post what is held, as if it had been accepted when it came.")
-    int approve(@Parameters(paramLabel = "ID") String id) {
+    int approve(@Parameters(paramLabel = "ID", description = "The mail, as postern held list shows it.") String id) {
         return letPass(id, "/approve");
     }
 
     @Command(name = "release", header = "Let pass what is in quarantine.")
-    int release(@Parameters(paramLabel = "ID") String id) {
+    int release(@Parameters(paramLabel = "ID", description = "The mail, as postern held list shows it.") String id) {
         return letPass(id, "/release");
     }
 
     private int letPass(String id, String word) {
-        return asked(client -> {
+        return ask(client -> {
             Answer released = client.call("POST", at(id) + word);
             if (released.isGood()) for (Object posting : (List<?>) released.body().get("postings")) tell("posted " + posting);
             return released;
@@ -75,34 +55,22 @@ final class HeldCommand implements Runnable {
     }
 
     @Command(name = "reject", header = "Do not post what is held; a proven author is told.")
-    int reject(@Parameters(paramLabel = "ID") String id, @Option(names = "--reason", paramLabel = "TEXT", description = "To be told with it.") String reason) {
-        return asked(client -> client.call("POST", at(id) + "/reject", reason == null ? Map.of() : Map.of("reason", reason)));
+    int reject(@Parameters(paramLabel = "ID", description = "The mail, as postern held list shows it.") String id,
+               @Option(names = "--reason", paramLabel = "TEXT", description = "To be told with it.") String reason) {
+        return ask(client -> client.call("POST", at(id) + "/reject", reason == null ? Map.of() : Map.of("reason", reason)));
     }
 
     @Command(name = "delete", header = "Throw it away.")
-    int delete(@Parameters(paramLabel = "ID") String id) {
-        return asked(client -> client.call("DELETE", at(id)));
-    }
-
-    private int asked(Asking.Work work) {
-        return asking.ask(surroundings, work);
+    int delete(@Parameters(paramLabel = "ID", description = "The mail, as postern held list shows it.") String id) {
+        return ask(client -> client.call("DELETE", at(id)));
     }
 
     private String at(String id) {
-        if (!id.matches("[0-9A-Za-z]{1,64}")) throw wrong("that is no id: " + Asking.printable(id));
-        return HELD + "/" + id;
+        return HELD + "/" + id(id);
     }
 
     private static String line(Map<?, ?> held) {
         return Asking.printable(String.join("  ", List.of(Answer.text(held, "id"), Answer.text(held, "received"), Answer.text(held, "to"), Answer.text(held, "rule"),
                 Answer.text(held, "from"), Answer.text(held, "subject"))).replaceAll("[\r\n]", " "));
-    }
-
-    private void tell(String text) {
-        surroundings.out().println(text);
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
     }
 }

@@ -12,59 +12,43 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import postern.app.cli.Cli.Surroundings;
 
 /** {@code postern member}: who is on a list; asks the running server. */
 @Command(name = "member", header = "List, add, remove or sync the members of a list.",
-        synopsisHeading = "%nUsage: ", customSynopsis = {"postern member list LIST [--search TEXT] [OPTIONS]", "       postern member add|remove LIST MEMBER... [OPTIONS]",
+        customSynopsis = {"postern member list LIST [--search TEXT] [OPTIONS]", "       postern member add|remove LIST MEMBER... [OPTIONS]",
             "       postern member sync LIST FILE [--dry-run] [OPTIONS]"},
-        descriptionHeading = "%n", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
         description = "A member is ada@example.net or 'Ada Lovelace <ada@example.net>'. Asks the running server over HTTP.",
-        footerHeading = "%nEnds with:%n", footer = {"  0   done", "  1   refused: no such list or member, or not an address; nothing was changed", "  75  the server is away or has trouble"})
-final class MemberCommand implements Runnable {
+        footer = {"  0   done", "  1   refused: no such list or member, or not an address; nothing was changed",
+            "  75  the server is away or has trouble"})
+final class MemberCommand extends ServerCommand {
     private static final Pattern NAMED = Pattern.compile("\"?([^<>\"]*)\"?\\s*<([^<>]+)>");
     private static final int LARGEST_FILE = 16 << 20;
 
-    private final Surroundings surroundings;
-
-    @Spec private CommandSpec spec;
-
-    @Mixin private Asking asking;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and end.")
-    private boolean help;
-
     MemberCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
-    /** Without a command: what commands there are. */
-    @Override public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+        super(surroundings);
     }
 
     @Command(name = "list", header = "Who is on it: address, state, name.")
-    int list(@Parameters(paramLabel = "LIST") String list, @Option(names = "--search", paramLabel = "TEXT", description = "Only those in whose address or name this stands.") String search) {
+    int list(@Parameters(paramLabel = "LIST", description = "Its address.") String list,
+             @Option(names = "--search", paramLabel = "TEXT", description = "Only those in whose address or name this stands.") String search) {
         String path = path(list) + (search == null ? "" : "?search=" + Asking.step(search));
-        return asking.ask(surroundings, client -> client.pages(path, member -> tell(Asking.line(Answer.text(member, "address"), Answer.text(member, "state"), Answer.text(member, "name")))));
+        return ask(client -> client.pages(path, member -> tell(Answer.line(member, "address", "state", "name"))));
     }
 
     @Command(name = "add", header = "Put people on it; nobody is taken off.")
-    int add(@Parameters(paramLabel = "LIST") String list, @Parameters(paramLabel = "MEMBER", arity = "1..*") List<String> members,
+    int add(@Parameters(paramLabel = "LIST", description = "Its address.") String list,
+            @Parameters(paramLabel = "MEMBER", arity = "1..*", description = "With a name in front or without.") List<String> members,
             @Option(names = "--dry-run", description = "Tell what would change, and change nothing.") boolean dryRun) {
         return many("POST", list, members, dryRun);
     }
 
     @Command(name = "remove", header = "Take people off it.")
-    int remove(@Parameters(paramLabel = "LIST") String list, @Parameters(paramLabel = "MEMBER", arity = "1..*") List<String> members) {
-        return asking.ask(surroundings, client -> {
+    int remove(@Parameters(paramLabel = "LIST", description = "Its address.") String list,
+               @Parameters(paramLabel = "MEMBER", arity = "1..*", description = "By address.") List<String> members) {
+        return ask(client -> {
             Answer last = null;
             for (String member : members) {
                 last = client.call("DELETE", path(list) + "/" + Asking.step(entry(member).get("address")));
@@ -75,7 +59,9 @@ final class MemberCommand implements Runnable {
     }
 
     @Command(name = "sync", header = "Make the members those in a file, one a line; whoever is not in it is taken off.")
-    int sync(@Parameters(paramLabel = "LIST") String list, @Parameters(paramLabel = "FILE", description = "In UTF-8; - for standard input. Empty lines and those that begin with # do not count.") String file,
+    int sync(@Parameters(paramLabel = "LIST", description = "Its address.") String list,
+             @Parameters(paramLabel = "FILE", description = "In UTF-8; - for standard input. Empty lines and those that begin with # do not count.")
+             String file,
              @Option(names = "--dry-run", description = "Tell what would change, and change nothing.") boolean dryRun,
              @Option(names = "--empty", description = "A file without members is meant: take everybody off.") boolean empty) {
         List<String> members = read(file).lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
@@ -85,9 +71,9 @@ final class MemberCommand implements Runnable {
 
     private int many(String method, String list, List<String> members, boolean dryRun) {
         List<Map<String, String>> entries = members.stream().map(MemberCommand::entry).toList();
-        return asking.ask(surroundings, client -> {
+        return ask(client -> {
             Answer done = client.call(method, path(list) + (dryRun ? "?dryRun=true" : ""), Map.of("members", entries));
-            if (done.isGood()) tell("added " + done.body().get("added") + ", removed " + done.body().get("removed") + ", unchanged " + done.body().get("unchanged"));
+            if (done.isGood()) tell(Answer.synced(done.body()));
             return done;
         });
     }
@@ -102,7 +88,7 @@ final class MemberCommand implements Runnable {
 
     private String read(String file) {
         try {
-            byte[] octets = file.equals("-") ? surroundings.in().readNBytes(LARGEST_FILE + 1) : Files.readAllBytes(Path.of(file));
+            byte[] octets = file.equals("-") ? surroundings().in().readNBytes(LARGEST_FILE + 1) : Files.readAllBytes(Path.of(file));
             if (octets.length > LARGEST_FILE) throw wrong(file + " has more than " + (LARGEST_FILE >> 20) + " MiB");
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
             return text.startsWith("\ufeff") ? text.substring(1) : text;
@@ -113,15 +99,7 @@ final class MemberCommand implements Runnable {
         }
     }
 
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
-    }
-
     private static String path(String list) {
         return "/api/v1/lists/" + Asking.step(list) + "/members";
-    }
-
-    private void tell(String text) {
-        surroundings.out().println(text);
     }
 }

@@ -24,11 +24,9 @@ import postern.rewrite.mail.ReversePath;
 
 /** {@code postern post}: hands a mail to an LMTP server as Postfix would, and shows the dialog. */
 @Command(name = "post", header = "Hand a mail to Postern as Postfix would, and show the dialog.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern post --to ADDRESS [OPTIONS] FILE",
-        descriptionHeading = "%n", parameterListHeading = "%nMail:%n", optionListHeading = "%nOptions:%n",
+        customSynopsis = "postern post --to ADDRESS [OPTIONS] FILE",
         description = "Speaks LMTP (RFC 2033). Lines with C: are ours, lines with S: are the server's. Line ends are made CRLF on "
             + "the way; nothing else of the mail is changed.",
-        footerHeading = "%nEnds with:%n",
         footer = {"  0   every recipient was accepted (2xx)", "  1   a recipient was refused for good (5xx)",
             "  75  the server is away, or asks to try again later (4xx)", "", "Example:",
             "  postern post --to board@lists.example.org --from ada@example.org mail.eml"})

@@ -11,18 +11,17 @@ import postern.app.settings.Settings;
 
 /** {@code postern serve}: reads the settings, then runs what {@code Main} gave until it stops. */
 @Command(name = "serve", header = "Run the relay until it is told to stop (SIGTERM).",
-        synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%nOptions:%n",
         description = {"Listens for Postfix (LMTP, 127.0.0.1:8024) and for the management API (HTTP, 127.0.0.1:8080), and keeps "
             + "its database and keys in the data folder. Without a relay in the settings nothing leaves this machine: finished "
             + "copies are captured as files in DATA/outbox.", "",
             "All settings have defaults; config/postern.yml explains each. A variable wins over the file: postern.lmtp.port is "
             + "POSTERN_LMTP_PORT, postern.relays[0].caFile is POSTERN_RELAYS_0_CA_FILE."},
         footerHeading = "%nVariables:%n",
-        footer = {"  POSTERN_CONFIG     the settings file (default: /etc/postern/postern.yml if it is there, else none)",
-            "  POSTERN_DATA       the data folder (default: ./data)",
+        footer = {"  POSTERN_CONFIG     the settings file (/etc/postern/postern.yml if it is there)",
+            "  POSTERN_DATA       the data folder (./data)",
             "  POSTERN_LOG        info (default) or debug",
-            "  POSTERN_JAVA_OPTS  further options for Java, such as -Xmx1g (default heap: 512 MiB)",
-            "", "Ends with 78 if the settings have faults (all are told, nothing was started), with 1 if the start failed."})
+            "  POSTERN_JAVA_OPTS  further options for Java (-Xmx1g; its heap is 512 MiB)", "", "Ends with:", "  1    the start failed",
+            "  78   the settings have faults: all are told, nothing was started", "  143  told to stop"})
 final class ServeCommand implements Callable<Integer> {
     private final Server server;
     private final Surroundings surroundings;

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 import postern.app.cli.Cli.Surroundings;
 
 /** {@code postern token add}: makes a token, and shows it the only time. */
-@Command(name = "add", header = "Make a token; it is shown this once.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern token add --list ADDRESS [OPTIONS]", optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExample:%n", footer = {"  postern token add --list board@lists.example.org --sender me@example.org", "          --out postern-token.txt"})
+@Command(name = "add", header = "Make a token; it is shown this once.", customSynopsis = "postern token add --list ADDRESS [OPTIONS]",
+        footerHeading = "%nExample:%n",
+        footer = {"  postern token add --list board@lists.example.org --sender me@example.org", "          --out postern-token.txt"})
 final class TokenAddCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -92,7 +92,7 @@ final class TokenAddCommand implements Callable<Integer> {
         byte[] wish = wish();
         boolean reserved = out != null && !dryRun;
         if (reserved) reserve();
-        int exit = parent.asked(client -> {
+        int exit = parent.ask(client -> {
             Answer answer = client.post(TokenCommand.TOKENS + (dryRun ? "?dryRun=true" : ""), List.of(wish), wish.length);
             if (answer.isGood()) tell(answer.body());
             return answer;

@@ -6,59 +6,29 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import postern.app.cli.Cli.Surroundings;
 
 /** {@code postern token}: makes tokens, shows what became of them, revokes them; asks the running server. {@code add} is {@link TokenAddCommand}. */
-@Command(name = "token", header = "Make, list, show or revoke tokens.",
-        synopsisHeading = "%nUsage: ", customSynopsis = "postern token add|list|show|revoke|reach [ID] [OPTIONS]",
-        descriptionHeading = "%n", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
+@Command(name = "token", header = "Make, list, show or revoke tokens.", addMethodSubcommands = false,
+        customSynopsis = "postern token add|list|show|revoke|reach [ID] [OPTIONS]",
         description = "Whoever has a token may post to those whom it names. Asks the running server over HTTP with the admin key.",
-        footerHeading = "%nEnds with:%n",
         footer = {"  0   done", "  1   refused: no such token, or a wish that cannot be had", "  75  the server is away or has trouble"})
-final class TokenCommand implements Runnable {
+final class TokenCommand extends ServerCommand {
     static final String TOKENS = "/api/v1/tokens";
 
-    private final Surroundings surroundings;
-
-    @Spec private CommandSpec spec;
-
-    @Mixin private Asking asking;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and end.")
-    private boolean help;
-
     TokenCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
-    /** Without a command: what commands there are. */
-    @Override public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+        super(surroundings);
     }
 
     @Command(name = "list", header = "All tokens, newest first.")
     int list() {
-        return asked(client -> {
-            Answer page = client.call("GET", TOKENS);
-            while (page.isGood()) {
-                for (Object token : (List<?>) page.body().get("items")) tell(line((Map<?, ?>) token));
-                if (!(page.body().get("next") instanceof String next)) break;
-                page = client.call("GET", TOKENS + "?cursor=" + next);
-            }
-            return page;
-        });
+        return ask(client -> client.pages(TOKENS, token -> tell(line(token))));
     }
 
     @Command(name = "show", header = "One token, on what terms, and its last uses.")
-    int show(@Parameters(paramLabel = "ID") String id) {
-        return asked(client -> {
+    int show(@Parameters(paramLabel = "ID", description = "The token, as postern token list shows it.") String id) {
+        return ask(client -> {
             Answer token = client.call("GET", at(id));
             if (token.isGood()) {
                 token.body().forEach((field, value) -> field(field, value).ifPresent(this::tell));
@@ -69,21 +39,17 @@ final class TokenCommand implements Runnable {
     }
 
     @Command(name = "revoke", header = "It opens nothing from now on. What was posted with it is still sent.")
-    int revoke(@Parameters(paramLabel = "ID") String id) {
-        return asked(client -> client.call("POST", at(id) + "/revoke"));
+    int revoke(@Parameters(paramLabel = "ID", description = "The token, as postern token list shows it.") String id) {
+        return ask(client -> client.call("POST", at(id) + "/revoke"));
     }
 
     @Command(name = "reach", header = "How many a mail with it would reach now.")
-    int reach(@Parameters(paramLabel = "ID") String id) {
-        return asked(client -> {
+    int reach(@Parameters(paramLabel = "ID", description = "The token, as postern token list shows it.") String id) {
+        return ask(client -> {
             Answer reach = client.call("GET", at(id) + "/reach");
             if (reach.isGood()) tell(reached(reach.body()));
             return reach;
         });
-    }
-
-    int asked(Asking.Work work) {
-        return asking.ask(surroundings, work);
     }
 
     /** In a sentence. */
@@ -93,8 +59,7 @@ final class TokenCommand implements Runnable {
     }
 
     private String at(String id) {
-        if (!id.matches("[0-9A-Za-z]{1,64}")) throw wrong("that is no id: " + Asking.printable(id));
-        return TOKENS + "/" + id;
+        return TOKENS + "/" + id(id);
     }
 
     private static String line(Map<?, ?> token) {
@@ -123,13 +88,5 @@ final class TokenCommand implements Runnable {
 
     private static String printable(String text) {
         return Asking.printable(text).replaceAll("[\r\n]", " ");
-    }
-
-    private void tell(String text) {
-        surroundings.out().println(text);
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 
@@ -27,6 +28,9 @@ record Automaton(Kind kind, String why, boolean asItCame) {
     }
 
     private static final Automaton NOBODY = new Automaton(Kind.NONE, "", false);
+    /** Who writes reports, of the kind that is none of RFC 3464 too. */
+    private static final Pattern DAEMON = Pattern.compile("(?:^|[<\\s])mailer-daemon(?:@[^@<>\\s]+)?>?\\s*(?:\\([^()]*\\)\\s*)*$");
+    private static final Pattern COMMENTS = Pattern.compile("^(?:\\s|\\([^()]*\\))+");
     /** Written by vacation programs alone. */
     private static final Set<String> REPLIES = Set.of("x-autoreply", "x-autorespond", "x-autoreply-from", "x-mail-autoreply", "x-fc-machinegenerated");
     private static final Set<String> PRECEDENCES = Set.of("precedence", "x-precedence", "preference");
@@ -45,7 +49,8 @@ record Automaton(Kind kind, String why, boolean asItCame) {
             if (type) return found(Kind.REPORT, "a report", false);
             if (field.is("X-Failed-Recipients")) return found(Kind.REPORT, "a report (X-Failed-Recipients)", true);
         }
-        return Optional.empty();
+        boolean daemon = fields.stream().anyMatch(field -> field.is("From") && DAEMON.matcher(lower(field)).find());
+        return daemon ? found(Kind.REPORT, "a report (From)", false) : Optional.empty();
     }
 
     private static Optional<Automaton> reply(List<HeaderField> fields) {
@@ -76,9 +81,9 @@ record Automaton(Kind kind, String why, boolean asItCame) {
                 .filter(word -> !NO.contains(word)).findFirst().orElse("");
     }
 
-    /** Without comments and parameters behind it (RFC 3834 section 5). */
+    /** Without the comments around it and parameters behind it (RFC 3834 section 5). */
     private static String word(String value) {
-        return value.replaceFirst("[\\s;(].*", "");
+        return COMMENTS.matcher(value).replaceFirst("").replaceFirst("[\\s;(].*", "");
     }
 
     private static String lower(HeaderField field) {

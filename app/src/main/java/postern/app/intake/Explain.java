@@ -133,14 +133,13 @@ public final class Explain {
             recipients = List.copyOf(recipients);
         }
 
-
         static Outcome stopped(EmailAddress to, Decision decision, String rule, String why, Reply reply) {
             var forecast = Composition.isForecast(rule) ? Optional.of(new Foreseen(false, false, false, why)) : Optional.<Foreseen>empty();
             return new Outcome(to, decision, rule, why, forecast, List.of(), Changed.NOTHING, Optional.empty(), reply);
         }
 
         Outcome answeredAs(Prepared.Known before) {
-            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(before.id()), Acceptance.reply(before));
+            return new Outcome(to, decision, rule, why, forecast, recipients, changed, Optional.of(before.id()), Replies.to(before));
         }
     }
 
@@ -205,14 +204,14 @@ public final class Explain {
     /** What RCPT would not take. */
     private Optional<Outcome> unknown(Tx tx, EmailAddress to) {
         Destination destination = directory.find(tx, to, clock.instant());
-        Reply reply = Acceptance.toRcpt(destination);
+        Reply reply = Replies.toRcpt(destination);
         if (reply.isPositive()) return Optional.empty();
         String rule = destination instanceof Destination.Closed ? "closed" : "unknown address";
         return Optional.of(Outcome.stopped(to, Decision.REFUSE, rule, reply.text(), reply));
     }
 
     private static Outcome outcome(EmailAddress to, Prepared prepared, RawMessage came) {
-        Reply reply = Acceptance.reply(prepared);
+        Reply reply = Replies.to(prepared);
         return switch (prepared) {
             case Prepared.Copies copies -> accepted(to, came, List.of(copies), reply);
             case Prepared.Spending(_, _, var postings) -> accepted(to, came, postings, reply);
@@ -223,6 +222,7 @@ public final class Explain {
             case Prepared.Dropped(String id, _, String why, _) -> Outcome.stopped(to, Decision.DROP, why, why, withoutId(reply, id));
             case Prepared.Deferred(_, _, String rule, String why, _) -> Outcome.stopped(to, Decision.DEFER, rule, why, reply);
             case Prepared.Returned _ -> new Outcome(to, Decision.ACCEPT, "report", "a report about one of our copies", Optional.empty(), List.of(), Changed.NOTHING, Optional.empty(), reply);
+            case Prepared.Leaving(String id, _, _, _, String how) -> new Outcome(to, Decision.ACCEPT, Unsubscribing.RULE, "One member leaves the list " + how + ".", Optional.empty(), List.of(), Changed.NOTHING, Optional.empty(), withoutId(reply, id));
             case Prepared.Known _ -> throw new IllegalStateException("prepared as new, and known");
             case Prepared.Gone _ -> Outcome.stopped(to, Decision.REFUSE, "unknown address", reply.text(), reply);
         };

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
-import postern.app.lists.Domains;
 import postern.app.lists.Forward;
 import postern.app.lists.Forwards;
 import postern.app.lists.Reached;
@@ -38,15 +37,13 @@ final class Forwarding {
     private final SenderReferences references;
     private final Forwards forwards = new Forwards();
     private final Suppressions suppressions = new Suppressions();
-    private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final PostingIds ids;
 
-    Forwarding(Srs srs, SenderReferences references, Domains domains, Composition composition, MayNotPost mayNot, PostingIds ids) {
+    Forwarding(Srs srs, SenderReferences references, Composition composition, MayNotPost mayNot, PostingIds ids) {
         this.srs = srs;
         this.references = references;
-        this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
         this.ids = ids;
@@ -72,7 +69,7 @@ final class Forwarding {
         Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+        return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> forwarded(tx, forward, mail, copies);
             case Composed.Stopped(Prepared why) -> why;
         };
@@ -112,6 +109,7 @@ final class Forwarding {
         if (!submission.envelope().from().isNull()) return mayNot.dropped(new LoopGuard.Stop("no report, sent to a return path", false), mail, way.shown());
         Optional<LoopGuard.Stop> hops = LoopGuard.hops(submission.message());
         if (hops.isPresent()) return mayNot.dropped(hops.get(), mail, way.shown());
+        if (submission.message().isCut()) return mayNot.because("malformed", mail, way.shown(), MayNotPost.MALFORMED);
         List<EmailAddress> recipients = Composition.notYet(suppressions.spare(tx, List.of(way.target())), served);
         String id = ids.next(submission.received());
         RawMessage message = submission.message();

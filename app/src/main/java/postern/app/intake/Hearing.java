@@ -28,9 +28,6 @@ import postern.rewrite.mail.RawMessage;
 
 /** Gathers what a list's policy decides on. Reads, and has no effect; what the list does not ask for is not looked at. */
 final class Hearing {
-    /** Who names more is none of those who may post. */
-    private static final int MOST_AUTHORS = 20;
-
     private final Keepers keepers;
     private final Roster roster;
     private final SenderPatterns patterns;
@@ -50,16 +47,16 @@ final class Hearing {
         List<EmailAddress> authors = Authors.of(message).addresses();
         Addressees addressees = Addressees.of(message);
         boolean differing = addressees.sender().filter(sender -> authors.stream().noneMatch(author -> author.key().equals(sender.key()))).isPresent();
-        boolean replay = key.mail().filter(one -> posted.isReplay(tx, one, key.identity())).isPresent();
+        boolean replay = posted.isReplay(tx, key.sameness(mail.evidence(), message));
         return new Circumstances(stops, heard(tx, mail, list, authors), token, MayNotPost.isAnswerable(mail), message.size(), addressees.named().size(),
                 forbidden(list.policy(), message), rates(tx, mail, list, authors), !addressees.name(list.address()), replay, differing);
     }
 
     private List<Circumstances.Author> heard(Tx tx, Presented mail, MailingList list, List<EmailAddress> authors) {
         var heard = new ArrayList<Circumstances.Author>();
-        authors.stream().limit(MOST_AUTHORS).forEach(author -> heard.add(author(tx, mail, list, author)));
-        if (authors.size() > MOST_AUTHORS) {
-            boolean blocked = patterns.matches(tx, list, SenderPatterns.Kind.BLOCKED, authors.subList(MOST_AUTHORS, authors.size()));
+        authors.stream().limit(Posted.MOST_AUTHORS).forEach(author -> heard.add(author(tx, mail, list, author)));
+        if (authors.size() > Posted.MOST_AUTHORS) {
+            boolean blocked = patterns.matches(tx, list, SenderPatterns.Kind.BLOCKED, authors.subList(Posted.MOST_AUTHORS, authors.size()));
             heard.add(new Circumstances.Author(Standing.UNPROVEN, Optional.empty(), Set.of(), blocked));
         }
         return heard;
@@ -83,6 +80,11 @@ final class Hearing {
 
     private static Optional<AuthorResult> of(AuthResults proofs, EmailAddress author) {
         return proofs.authors().stream().filter(result -> result.domain().equals(author.domain())).findFirst();
+    }
+
+    /** Whether anything proves that {@code author}, whom From names, wrote it. */
+    static Standing standing(Evidence evidence, EmailAddress author) {
+        return standing(evidence, evidence.results().flatMap(proofs -> of(proofs, author)));
     }
 
     /** Where nothing was read, what the address leads to changed meanwhile. */
@@ -112,6 +114,6 @@ final class Hearing {
                 .anyMatch(limit -> list.policy().limit(limit).isPresent());
         if (authors.isEmpty()) return Circumstances.Rates.NONE;
         boolean proven = mail.evidence().results().filter(AuthResults::proven).isPresent();
-        return posted.rates(tx, list, authors.getFirst(), proven, mail.submission().received(), asked);
+        return posted.rates(tx, list, authors, proven, mail.submission().received(), asked);
     }
 }

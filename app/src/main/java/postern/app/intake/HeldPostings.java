@@ -9,17 +9,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import postern.app.lists.Journal;
 import postern.app.lists.KeptMail;
 import postern.app.lists.Postings;
 import postern.app.lists.Releasing;
 import postern.app.lists.SeenSubmissions;
-import postern.app.lists.SeenSubmissions.Answer;
 import postern.app.lists.SeenSubmissions.Became;
-import postern.app.lists.Tokens;
 import postern.lmtp.Peer;
 import postern.lmtp.Submission;
-import postern.outbound.queue.MailQueue;
 import postern.outbound.store.Database;
 import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
@@ -42,37 +38,30 @@ public final class HeldPostings implements Releasing {
 
     private final Database database;
     private final ProofReading proofs;
-    private final PostingTraces traces = new PostingTraces();
     private final Preparation preparation;
     private final SeenSubmissions seen;
     private final KeptMail kept;
-    private final Tokens tokens;
-    private final Postings postings;
-    private final Journal journal;
-    private final MailQueue queue;
+    private final Filing filing;
     private final Runnable wake;
     private final InstantSource clock;
 
     /** @param wake tells the back door that copies are due; called after the commit */
-    public HeldPostings(Database database, ProofReading proofs, Preparation preparation, SeenSubmissions seen, KeptMail kept, Tokens tokens, Postings postings, Journal journal,
-                        MailQueue queue, Runnable wake, InstantSource clock) {
+    public HeldPostings(Database database, ProofReading proofs, Preparation preparation, SeenSubmissions seen, KeptMail kept, Filing filing,
+                        Runnable wake, InstantSource clock) {
         this.database = database;
         this.proofs = proofs;
         this.preparation = preparation;
         this.seen = seen;
         this.kept = kept;
-        this.tokens = tokens;
-        this.postings = postings;
-        this.journal = journal;
-        this.queue = queue;
+        this.filing = filing;
         this.wake = wake;
         this.clock = clock;
     }
 
     @Override public Outcome release(String id, Consumer<Tx> with) {
-        Optional<KeptMail.Entry> seen = database.inTransaction(tx -> kept.look(tx, id));
-        if (seen.isEmpty()) return new NotKept();
-        Optional<ArrivalText> arrival = seen.filter(entry -> entry.kind() == KeptMail.Kind.HELD).flatMap(ArrivalText::read);
+        Optional<KeptMail.Entry> found = database.inTransaction(tx -> kept.look(tx, id));
+        if (found.isEmpty()) return new NotKept();
+        Optional<ArrivalText> arrival = found.filter(entry -> entry.kind() == KeptMail.Kind.HELD).flatMap(ArrivalText::read);
         Optional<Evidence.Read> evidence = arrival.flatMap(then -> proofs.again(then, clock.instant()));
         if (arrival.isPresent() && evidence.isEmpty()) return new ComeAgain("The DNS does not tell now what it told when the mail came.");
         for (int attempt = 1; ; attempt++) {
@@ -115,33 +104,10 @@ public final class HeldPostings implements Releasing {
         Optional<Fitness> unfit = released.stream().map(copies -> Fitness.of(copies.queued().message())).filter(fitness -> !fitness.isFit()).findFirst();
         if (unfit.isPresent()) return new Unfit(unfit.get().why());
         if (released.stream().anyMatch(copies -> !preparation.isReady(copies.posting().domain()))) return new NotReady();
-        if (!kept.remove(tx, entry.id())) return new NotKept();
-        SubmissionKey key = SubmissionKey.of(submission);
-        List<String> ids = released.stream().map(copies -> copies.posting().id()).toList();
-        remember(tx, key, known, entry, ids);
-        traces.passed(tx, entry.id(), released, submission, key);
-        released.forEach(copies -> store(tx, copies, entry));
-        entry.token().ifPresent(token -> tokens.spend(tx, token, key.identity(), Acceptance.uses(released), submission.received()));
+        filing.passed(tx, entry, submission, SubmissionKey.of(submission), known, released);
+        if (!kept.remove(tx, entry.id())) throw new IllegalStateException("locked, and gone: " + entry.id());
         with.accept(tx);
-        return new Posted(ids);
-    }
-
-    private void store(Tx tx, Prepared.Copies copies, KeptMail.Entry entry) {
-        String id = copies.posting().id();
-        postings.add(tx, copies.posting());
-        if (!copies.recipients().isEmpty()) queue.add(tx, copies.queued(), copies.recipients());
-        boolean held = entry.kind() == KeptMail.Kind.HELD;
-        String word = held ? "approved" : "released";
-        journal.add(tx, new Journal.Entry(copies.posting().accepted(), word, Optional.of(id), held ? "was held as " + entry.id() : "from quarantine, where it was " + entry.id()));
-        journal.add(tx, new Journal.Entry(copies.posting().accepted(), word, Optional.of(entry.id()), "posted as " + id));
-    }
-
-    /** Where the entry is remembered, behind its answer; or anew, if that was too long ago. */
-    private void remember(Tx tx, SubmissionKey key, Map<String, Became> known, KeptMail.Entry entry, List<String> postings) {
-        String destination = known.entrySet().stream().filter(before -> before.getValue().ids().contains(entry.id())).map(Map.Entry::getKey).findFirst()
-                .orElseGet(() -> key.of(entry.destination()));
-        Became before = known.get(destination);
-        seen.add(tx, key.identity(), destination, new Became(postings, before == null ? Answer.ACCEPTED : before.answer()), before == null ? 0 : before.ids().size());
+        return new Posted(released.stream().map(copies -> copies.posting().id()).toList());
     }
 
     /** As it came, from nobody but ourselves, and now: its time in the queue begins. */

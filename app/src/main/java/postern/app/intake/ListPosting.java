@@ -6,7 +6,6 @@ import java.util.Set;
 import postern.app.lists.Circumstances;
 import postern.app.lists.Decision;
 import postern.app.lists.Destination;
-import postern.app.lists.Domains;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingPolicy;
 import postern.app.lists.Roster;
@@ -20,15 +19,13 @@ final class ListPosting {
     private final Composition composition;
     private final MayNotPost mayNot;
     private final Roster roster;
-    private final Domains domains;
 
-    ListPosting(Hearing hearing, TokenPosting tokenPosting, Composition composition, MayNotPost mayNot, Roster roster, Domains domains) {
+    ListPosting(Hearing hearing, TokenPosting tokenPosting, Composition composition, MayNotPost mayNot, Roster roster) {
         this.hearing = hearing;
         this.tokenPosting = tokenPosting;
         this.composition = composition;
         this.mayNot = mayNot;
         this.roster = roster;
-        this.domains = domains;
     }
 
     Prepared prepare(Tx tx, Destination.Posting posting, Presented given, SubmissionKey key, Set<String> served) {
@@ -80,7 +77,7 @@ final class ListPosting {
     }
 
     private Prepared composed(Tx tx, Presented mail, Composition.Order order, Set<String> served) {
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+        return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> copies;
             case Composed.Stopped(Prepared why) -> why;
         };

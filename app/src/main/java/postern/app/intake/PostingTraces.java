@@ -21,7 +21,7 @@ final class PostingTraces {
             case Prepared.Copies(var posting, _, _) -> add(tx, posting.id(), posting.destination(), submission, evidence, key, true);
             case Prepared.Spending(_, _, List<Prepared.Copies> postings) -> postings.forEach(one -> add(tx, one, submission, evidence, key));
             case Prepared.Held(var entry, _, _) -> add(tx, entry.id(), entry.destination(), submission, evidence, key, false);
-            case Prepared.Referring _, Prepared.Quarantined _, Prepared.Refused _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
+            case Prepared.Referring _, Prepared.Quarantined _, Prepared.Refused _, Prepared.Returned _, Prepared.Leaving _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
                  Prepared.Gone _ -> { }
         }
     }
@@ -29,10 +29,10 @@ final class PostingTraces {
     /** Nobody is an author of a mail that does not tell. */
     private void add(Tx tx, String id, EmailAddress destination, Submission submission, Evidence evidence, SubmissionKey key, boolean isPosted) {
         Optional<MailingList> list = lists.find(tx, destination);
-        Optional<EmailAddress> author = Authors.of(submission.message()).addresses().stream().findFirst();
-        if (list.isEmpty() || author.isEmpty()) return;
+        List<EmailAddress> authors = Authors.of(submission.message()).addresses();
+        if (list.isEmpty() || authors.isEmpty()) return;
         boolean proven = evidence.results().filter(AuthResults::proven).isPresent();
-        posted.add(tx, new Posted.Trace(id, list.get(), author.get(), proven, key.mail(), key.identity(), submission.received()), isPosted);
+        posted.add(tx, new Posted.Trace(id, list.get(), authors, proven, key.sameness(evidence, submission.message()), submission.received()), isPosted);
     }
 
     /** A person let it pass. */

@@ -64,6 +64,7 @@ public final class Preparation {
     private final ListPosting listPosting;
     private final TokenPosting tokenPosting;
     private final Forwarding forwarding;
+    private final Unsubscribing unsubscribing;
 
     /**
      * @param stripper finds tokens in mail
@@ -85,11 +86,12 @@ public final class Preparation {
         mayNot = new MayNotPost(ids);
         this.keys = keys;
         this.patience = patience;
-        composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, keys, new TrustedResults(authservId));
+        composition = new Composition(rewriter, new Hiding(rewriter, threads), ids, mayNot, domains, keys, new TrustedResults(authservId));
         var hearing = new Hearing(new Keepers(), roster, new SenderPatterns(), new Posted());
-        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), domains, composition, mayNot, hearing);
-        listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster, domains);
-        forwarding = new Forwarding(srs, references, domains, composition, mayNot, ids);
+        tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), composition, mayNot, hearing);
+        listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster);
+        forwarding = new Forwarding(srs, references, composition, mayNot, ids);
+        unsubscribing = new Unsubscribing(ids, mayNot);
     }
 
     /**
@@ -135,7 +137,7 @@ public final class Preparation {
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, entry.token(), served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(tx, forward, mail, served));
             case Destination.Owner owner -> List.of(forwarding.released(tx, keepers(tx, owner), mail, served));
-            case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
+            case Destination.SrsReturn _, Destination.Bounce _, Destination.Unsubscribe _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
     }
 
@@ -165,7 +167,7 @@ public final class Preparation {
         if (!(directory.find(tx, entry.destination(), submission.received()) instanceof Destination.Posting(MailingList list, _) && isFor(entry, list))) return new Postings(List.of(), false);
         Set<String> served = served(tx, known);
         var order = listPosting.order(tx, list, PostingPolicy.MODERATED).because("A moderator let it pass; it was held by the rule " + entry.rule() + ": " + entry.reason());
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
+        return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> new Postings(List.of(copies), false);
             case Composed.Stopped(Prepared.Deferred deferred) -> new Later(deferred.why());
             case Composed.Stopped _ -> new Postings(List.of(composition.released(mail, order, served)), true);
@@ -215,15 +217,9 @@ public final class Preparation {
             case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(tx, way, mail, served);
             case Destination.Owner owner -> forwarding.toKeepers(tx, keepers(tx, owner), mail, served);
+            case Destination.Unsubscribe door -> unsubscribing.prepare(tx, door, mail);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
-        };
-    }
-
-    private Prepared composed(Tx tx, Presented mail, Composition.Order order, Set<String> served) {
-        return switch (composition.compose(mail, order, served, domain -> domains.exists(tx, domain))) {
-            case Composed.Made(Prepared.Copies copies) -> copies;
-            case Composed.Stopped(Prepared why) -> why;
         };
     }
 

@@ -22,7 +22,7 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
                  boolean hides, Optional<String> opens, boolean overdue) {
 
     static Presented of(Submission submission, Evidence evidence, TokenStripper stripper, TokenAddresses addresses) {
-        Optional<String> unclear = Authors.of(submission.message()).areUnclear() ? Optional.of("no author, several From fields, or one that readers take differently") : Optional.empty();
+        Optional<String> unclear = unclear(submission.message());
         return switch (stripper.strip(submission.message())) {
             case TokenStripper.Found(String token, RawMessage message, boolean _) ->
                     new Presented(submission, evidence, addresses.without(message), Optional.of(token), unclear, false, Optional.empty(), false);
@@ -30,6 +30,11 @@ record Presented(Submission submission, Evidence evidence, RawMessage message, O
             case TokenStripper.Malformed(String why) ->
                     new Presented(submission, evidence, addresses.without(withoutField(submission.message())), Optional.empty(), Optional.of(why), false, Optional.empty(), false);
         };
+    }
+
+    private static Optional<String> unclear(RawMessage message) {
+        if (message.isCut()) return Optional.of("a header of more than " + RawMessage.MOST_FIELDS + " fields or " + RawMessage.LARGEST_HEADER + " octets");
+        return Authors.of(message).areUnclear() ? Optional.of("no author, several From fields, or one that readers take differently") : Optional.empty();
     }
 
     private static RawMessage withoutField(RawMessage message) {

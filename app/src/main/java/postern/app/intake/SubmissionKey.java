@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import postern.app.lists.Posted;
 import postern.lmtp.Submission;
+import postern.rewrite.auth.AuthorSignatures;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
@@ -53,6 +55,11 @@ record SubmissionKey(String identity, Optional<String> mail) {
         part(digest, "id", id.value().getBytes(UTF_8));
         digest.update(body);
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** What it is known by again when it is sent on under another header. @param message whose key this is */
+    Posted.Sameness sameness(Evidence evidence, RawMessage message) {
+        return new Posted.Sameness(mail, evidence.results().map(proofs -> AuthorSignatures.of(proofs, message)).orElse(Set.of()), identity);
     }
 
     /** How a destination is remembered under this key: hashed, since an address may carry a token. */

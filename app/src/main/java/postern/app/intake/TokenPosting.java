@@ -8,12 +8,11 @@ import java.util.Set;
 import postern.app.lists.Circumstances;
 import postern.app.lists.Decision;
 import postern.app.lists.Destination;
-import postern.app.lists.Domains;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingPolicy;
 import postern.app.lists.Token;
-import postern.app.lists.TokenReach.Audience;
 import postern.app.lists.TokenReach;
+import postern.app.lists.TokenReach.Audience;
 import postern.app.lists.Tokens;
 import postern.lmtp.Submission;
 import postern.outbound.store.Tx;
@@ -39,15 +38,13 @@ final class TokenPosting {
 
     private final Tokens tokens;
     private final TokenReach reach;
-    private final Domains domains;
     private final Composition composition;
     private final MayNotPost mayNot;
     private final Hearing hearing;
 
-    TokenPosting(Tokens tokens, TokenReach reach, Domains domains, Composition composition, MayNotPost mayNot, Hearing hearing) {
+    TokenPosting(Tokens tokens, TokenReach reach, Composition composition, MayNotPost mayNot, Hearing hearing) {
         this.tokens = tokens;
         this.reach = reach;
-        this.domains = domains;
         this.composition = composition;
         this.mayNot = mayNot;
         this.hearing = hearing;
@@ -168,7 +165,7 @@ final class TokenPosting {
         var wouldBeServed = new HashSet<>(served);
         for (Audience audience : audiences) {
             var order = order(audience, door, Optional.of(token), RULE).because(reason);
-            switch (composition.compose(mail, order, wouldBeServed, domain -> domains.exists(tx, domain))) {
+            switch (composition.compose(tx, mail, order, wouldBeServed)) {
                 case Composed.Made(Prepared.Copies copies) -> postings.add(copies);
                 case Composed.Stopped(Prepared why) -> {
                     return why;

@@ -1,7 +1,6 @@
 package postern.app.intake;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import postern.lmtp.Submission;
@@ -11,9 +10,9 @@ import postern.rewrite.auth.arc.ArcResult;
 import postern.rewrite.auth.arc.ArcSet;
 import postern.rewrite.auth.dkim.DkimResult;
 import postern.rewrite.auth.dkim.DkimVerdict;
-import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.auth.results.AuthenticationResults.Method;
 import postern.rewrite.auth.results.AuthenticationResults.Property;
+import postern.rewrite.auth.results.AuthenticationResults;
 import postern.rewrite.auth.spf.SpfResult;
 
 /**

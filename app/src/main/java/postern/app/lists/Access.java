@@ -39,6 +39,8 @@ public final class Access {
         SUPPRESSIONS,
         API_KEYS,
         RELAYS,
+        /** States that an operator must end. */
+        ALARMS,
         /** The addresses that take mail, for the mail server in front. */
         RECIPIENTS
     }
@@ -70,7 +72,7 @@ public final class Access {
 
     private static boolean isOfTheHouse(Matter matter) {
         return switch (matter) {
-            case DOMAINS, SIGNING_KEYS, FORWARDS, SUPPRESSIONS, API_KEYS, RELAYS, RECIPIENTS, HIDDEN_AUTHORS -> true;
+            case DOMAINS, SIGNING_KEYS, FORWARDS, SUPPRESSIONS, API_KEYS, RELAYS, ALARMS, RECIPIENTS, HIDDEN_AUTHORS -> true;
             case LIST, MEMBERS, SOURCE, KEEPERS, TOKENS, HELD, HELD_MESSAGE, POSTINGS, EXPLAIN, AUDIT -> false;
         };
     }

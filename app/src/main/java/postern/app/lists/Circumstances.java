@@ -18,7 +18,7 @@ import postern.app.lists.PostingRule.Who;
  * @param forbidden  an attachment that the list forbids, as the list calls it; or why that cannot be told
  * @param rates      what the author and the list had before
  * @param implicit   neither To nor Cc names the list
- * @param replay     the same Message-ID and body were posted before, under another header
+ * @param replay     the same Message-ID and body, or the same signature of its author, were posted before under another header
  * @param differing  Sender names another than From
  */
 public record Circumstances(Optional<Stop> stops, List<Author> authors, Token token, boolean answerable, long octets, int recipients, Optional<String> forbidden,
@@ -70,11 +70,22 @@ public record Circumstances(Optional<Stop> stops, List<Author> authors, Token to
     /**
      * Postings before this one.
      *
-     * @param authorHour of its first author, at this list
+     * @param authorHour of its author at this list; where From names several, of the one who has most
      * @param authorHeld of these, how many of a day were held and are not posted
-     * @param domainHeld the same of all in his domain
+     * @param domainHeld the same of all in an author's domain
      */
     public record Rates(long authorHour, long authorDay, long listHour, long authorHeld, long domainHeld) {
         public static final Rates NONE = new Rates(0, 0, 0, 0, 0);
+
+        /** The same at a list that had so many. */
+        Rates of(long postings) {
+            return new Rates(authorHour, authorDay, postings, authorHeld, domainHeld);
+        }
+
+        /** What counts against a mail of two authors. */
+        Rates or(Rates other) {
+            return new Rates(Math.max(authorHour, other.authorHour), Math.max(authorDay, other.authorDay), Math.max(listHour, other.listHour),
+                    Math.max(authorHeld, other.authorHeld), Math.max(domainHeld, other.domainHeld));
+        }
     }
 }

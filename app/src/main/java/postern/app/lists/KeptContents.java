@@ -16,10 +16,12 @@ final class KeptContents {
 
     private KeptContents() { }
 
-    /** @return what it is found by */
-    static String add(Tx tx, RawMessage message) {
+    /** For an entry that is added to that share behind this. @return what it is found by */
+    static String add(Tx tx, RawMessage message, KeptRoom.Share share) {
         byte[] octets = message.toBytes();
         String content = sha256(octets);
+        KeptRoom.lock(tx, content);
+        KeptRoom.adding(tx, content, octets.length, share);
         if (tx.first("SELECT content FROM app_kept_content WHERE content = ?", row -> true, content).isEmpty()) write(tx, content, octets);
         return content;
     }
@@ -44,11 +46,14 @@ final class KeptContents {
             return piece.length;
         }, content);
         int sum = read.stream().mapToInt(Integer::intValue).sum();
-        return sum == octets.length ? Optional.of(RawMessage.parse(octets)) : Optional.empty();
+        return sum == octets.length ? Optional.of(RawMessage.received(octets)) : Optional.empty();
     }
 
-    /** Removes it if no entry names it any more. */
-    static void removeUnused(Tx tx, String content) {
+    /** An entry was removed: its content goes too if no other names it. */
+    static void removed(Tx tx, KeptRoom.Place place) {
+        String content = place.content();
+        KeptRoom.lock(tx, content);
+        KeptRoom.removed(tx, content, place.octets(), place.share());
         if (tx.first("SELECT id FROM app_kept WHERE content = ?", row -> true, content).isPresent()) return;
         tx.update("DELETE FROM app_kept_part WHERE content = ?", content);
         tx.update("DELETE FROM app_kept_content WHERE content = ?", content);

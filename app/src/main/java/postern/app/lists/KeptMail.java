@@ -110,38 +110,20 @@ public final class KeptMail {
         this.most = most;
     }
 
-    /** Each has as much room as another, and takes none from it. */
-    private enum Share {
-        /** A moderator is to see it, and a proven author wrote it whom the list knows. */
-        KNOWN("k.kind = 'held' AND k.proven_by IS NOT NULL AND k.rule <> 'anyone'"),
-        /** The same of proven authors whom no rule of the list names. */
-        STRANGERS("k.kind = 'held' AND k.proven_by IS NOT NULL AND k.rule = 'anyone'"),
-        /** All else: whoever forges. */
-        OTHERS("NOT (k.kind = 'held' AND k.proven_by IS NOT NULL)");
-
-        private final String condition;
-
-        Share(String condition) {
-            this.condition = condition;
-        }
-
-        static Share of(Entry entry) {
-            if (entry.kind() == Kind.QUARANTINED || !entry.author().filter(Author::isProven).isPresent()) return OTHERS;
-            return entry.rule().equals(PostingRule.Who.ANYONE.word()) ? STRANGERS : KNOWN;
-        }
-    }
-
     /**
      * True if no more of this sort is to be kept until something was let pass, thrown away or forgotten. A mail counts for 4 KiB more than
      * its octets. Whoever forges or is not known takes no room from what proven authors wrote and a moderator is to see.
      */
     public boolean isFull(Tx tx, Entry entry) {
-        return tx.first("SELECT COALESCE(SUM(c.octets + 4096), 0) AS kept FROM app_kept_content c WHERE EXISTS (SELECT 1 FROM app_kept k WHERE k.content = c.content AND "
-                + Share.of(entry).condition + ")", row -> row.number("kept")).orElseThrow() >= most;
+        return KeptRoom.taken(tx, share(entry)) >= most;
+    }
+
+    private static KeptRoom.Share share(Entry entry) {
+        return KeptRoom.Share.of(entry.kind(), entry.author().filter(Author::isProven).isPresent(), entry.rule());
     }
 
     public void add(Tx tx, Entry entry) {
-        String content = KeptContents.add(tx, entry.message());
+        String content = KeptContents.add(tx, entry.message(), share(entry));
         tx.update("""
                 INSERT INTO app_kept (id, kind, at, expires_at, destination, list_key, rule, reason, mail_from, author, proven_by, from_field, subject, message_id,
                                       hides, token, content)
@@ -209,10 +191,10 @@ public final class KeptMail {
 
     /** @return false if it is not there, or another transaction was faster */
     public boolean remove(Tx tx, String id) {
-        Optional<String> content = tx.first("SELECT content FROM app_kept WHERE id = ?", row -> row.string("content"), id);
+        Optional<KeptRoom.Place> place = KeptRoom.Place.of(tx, id);
         tx.update("DELETE FROM app_kept_arrival WHERE kept = ?", id);
         if (tx.update("DELETE FROM app_kept WHERE id = ?", id) == 0) return false;
-        KeptContents.removeUnused(tx, content.orElseThrow());
+        KeptContents.removed(tx, place.orElseThrow());
         return true;
     }
 

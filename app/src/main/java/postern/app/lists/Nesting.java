@@ -29,13 +29,18 @@ public final class Nesting {
 
     /** Which of the addresses are lists or forwards of ours, in the same order. */
     public List<EmailAddress> nodes(Tx tx, Collection<EmailAddress> addresses) {
-        if (addresses.isEmpty()) return List.of();
-        Set<String> domains = new HashSet<>(tx.query("SELECT name FROM app_domain", row -> row.string("name")));
-        List<EmailAddress> ours = addresses.stream().filter(address -> domains.contains(address.domain().ascii())).toList();
+        List<EmailAddress> ours = inDomainsOfOurs(tx, addresses);
         if (ours.isEmpty()) return List.of();
         String[] keys = ours.stream().map(EmailAddress::key).toArray(String[]::new);
         Set<String> found = keysOfNodes(tx, keys);
         return ours.stream().filter(address -> found.contains(address.key())).toList();
+    }
+
+    /** Those in a domain of ours, in the same order, whether there is anything at the address or not. */
+    public List<EmailAddress> inDomainsOfOurs(Tx tx, Collection<EmailAddress> addresses) {
+        if (addresses.isEmpty()) return List.of();
+        Set<String> domains = new HashSet<>(tx.query("SELECT name FROM app_domain", row -> row.string("name")));
+        return addresses.stream().filter(address -> domains.contains(address.domain().ascii())).toList();
     }
 
     /** True for the address of a list or forward of ours. */

@@ -150,7 +150,7 @@ public record PostingPolicy(PostingRule rule, ListPolicy policy) {
         boolean indirect = mail.authors().stream().anyMatch(author -> author.standing() == Standing.PROVEN_INDIRECTLY);
         return doubt(Doubt.IMPLICIT_DESTINATION, demanded && mail.implicit() && indirect, "implicit destination",
                         "Only a signature or a seal proves its author, and neither To nor Cc names the list: it may have been meant for others.", mail)
-                .or(() -> doubt(Doubt.REPLAY, demanded && mail.replay(), "replay", "The same Message-ID and body were posted to a list here before, under another header.", mail));
+                .or(() -> doubt(Doubt.REPLAY, demanded && mail.replay(), "replay", "It was posted to a list here before under another header: the same Message-ID and body, or the same signature of its author.", mail));
     }
 
     private Optional<Decision> doubt(Doubt doubt, boolean arises, String name, String reason, Circumstances mail) {

@@ -79,11 +79,7 @@ public final class SeenSubmissions {
         return became;
     }
 
-    public void add(Tx tx, String identity, String destination, Became became) {
-        add(tx, identity, destination, became, 0);
-    }
-
-    /** @param behind how many ids of the same submission and destination are there already; what is answered stays */
+    /** Remembers. @param behind how many ids of the same submission and destination are there already; what is answered stays */
     public void add(Tx tx, String identity, String destination, Became became, int behind) {
         var rows = new ArrayList<Object[]>();
         for (String id : became.ids()) rows.add(new Object[] {identity, destination, behind + rows.size(), id, became.answer().word()});

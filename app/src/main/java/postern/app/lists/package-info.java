@@ -1,7 +1,9 @@
 /**
- * Who is meant and who receives: domains, lists, members, and the addresses that lead to them.
+ * The household's books: whom an address means ({@link postern.app.lists.Directory}), who receives ({@link postern.app.lists.Roster}), who may
+ * post ({@link postern.app.lists.PostingPolicy}); what was posted, kept for a person and journalled; who may do what over the API
+ * ({@link postern.app.lists.Access}), and what they changed.
  *
- * <p>Values ({@link postern.app.lists.MailingList}, {@link postern.app.lists.Member}, {@link postern.app.lists.Destination})
- * and the stores that keep them. The tables {@code app_*} are named in this package alone. Knows nothing of LMTP, HTTP or relays.
+ * <p>Values, pure decisions, and a store for each kind of row, which takes the transaction of whoever asks. The tables {@code app_*} are
+ * named in this package alone, but for those of {@link postern.app.notices}. Knows nothing of LMTP, HTTP or relays.
  */
 package postern.app.lists;

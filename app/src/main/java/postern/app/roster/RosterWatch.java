@@ -218,7 +218,7 @@ public final class RosterWatch implements AutoCloseable {
     private Optional<String> news(Tx tx, RosterSource source, String line) {
         if (source.trouble().equals(Optional.of(line))) return Optional.empty();
         String text = source.list() + ": " + line;
-        journal.add(tx, new Journal.Entry(now(), "roster", Optional.empty(), text.length() > 500 ? text.substring(0, 500) : text));
+        journal.add(tx, new Journal.Entry(now(), "roster", Optional.empty(), text));
         return Optional.of(line);
     }
 

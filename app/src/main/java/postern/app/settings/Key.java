@@ -77,11 +77,6 @@ enum Key {
         return byDefault;
     }
 
-    /** True where there may be several, each with a number. */
-    boolean isNumbered() {
-        return dotted.contains("[]");
-    }
-
     /** Its full name, {@code postern.relays[2].host} for number 2; the number plays no part where there is one only. */
     String at(int number) {
         return ROOT + dotted.replace("[]", "[" + number + "]");

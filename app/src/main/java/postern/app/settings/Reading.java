@@ -1,14 +1,11 @@
 package postern.app.settings;
 
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import postern.app.settings.Settings.Certificate;
 import postern.app.settings.Settings.Database;
 import postern.app.settings.Settings.Http;
@@ -36,41 +33,44 @@ final class Reading {
 
     private final Given given;
     private final Faults faults;
+    private final Understood value;
     private final long heapBytes;
     private final Machine machine;
 
     Reading(Given given, Faults faults, long heapBytes, Machine machine) {
         this.given = given;
         this.faults = faults;
+        this.value = new Understood(given, faults);
         this.heapBytes = heapBytes;
         this.machine = machine;
     }
 
     /** Empty only if faults were found. */
     Optional<Settings> settings() {
-        Path data = one(Key.DATA, 0, Reading::path);
+        Path data = value.one(Key.DATA, FileValues::path);
         faults.when(Files.exists(data) && !Files.isDirectory(data), given.told(Key.DATA, 0), "is not a folder");
         Optional<DomainName> hostname = hostname();
-        Optional<HostPort> dns = maybe(Key.DNS, 0, text -> HostPort.parse(text, 53));
+        Optional<HostPort> dns = value.maybe(Key.DNS, text -> HostPort.parse(text, 53));
         Lmtp lmtp = lmtp();
-        Http http = new Http(one(Key.HTTP_HOST, 0, HostPort::host), one(Key.HTTP_PORT, 0, Values::port), maybe(Key.HTTP_PUBLIC_URL, 0, Values::publicUrl));
+        Http http = new Http(value.one(Key.HTTP_HOST, HostPort::host), value.one(Key.HTTP_PORT, Values::port),
+                value.maybe(Key.HTTP_PUBLIC_URL, Values::publicUrl));
         faults.when(http.port() == lmtp.port() && HostPort.overlap(http.host(), lmtp.host()), given.told(Key.HTTP_PORT, 0),
                 "is " + http.port() + ", where LMTP listens: give each a port of its own");
         Optional<Database> database = database();
         List<Relay> relays = relays(hostname);
         captureOnlyOnLoopback(lmtp);
         Optional<EmailAddress> operator = operator();
-        var queue = new Queue(one(Key.QUEUE_LIFETIME, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))),
-                one(Key.QUEUE_MOST, 0, text -> Values.count(text, 1, 100_000_000)));
-        var store = new Store(one(Key.STORE_MINIMUM_FREE, 0, text -> Values.size(text, 16 << 20)));
+        var queue = new Queue(value.one(Key.QUEUE_LIFETIME, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(30))),
+                value.one(Key.QUEUE_MOST, text -> Values.count(text, 1, 100_000_000)));
+        var store = new Store(value.one(Key.STORE_MINIMUM_FREE, text -> Values.size(text, 16 << 20)));
         Tokens tokens = tokens();
-        var quarantine = new Quarantine(one(Key.QUARANTINE_MOST, 0, text -> Values.size(text, 1 << 20)),
-                one(Key.QUARANTINE_UNDECIDED_AFTER, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(9))));
-        var srs = new Srs(maybe(Key.SRS_SECRET_FILE, 0, Reading::srsSecrets));
+        var quarantine = new Quarantine(value.one(Key.QUARANTINE_MOST, text -> Values.size(text, 1 << 20)),
+                value.one(Key.QUARANTINE_UNDECIDED_AFTER, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(9))));
+        var srs = new Srs(value.maybe(Key.SRS_SECRET_FILE, FileValues::srsSecrets));
         Proofs proofs = proofs();
-        var roster = new Roster(each(Key.ROSTER_NETWORKS, Network::parse), maybe(Key.ROSTER_CA_FILE, 0, Reading::certificates));
-        var notices = new Notices(one(Key.NOTICES_LANGUAGE, 0, Values::language), maybe(Key.NOTICES_FOLDER, 0, Reading::folder),
-                one(Key.NOTICES_PAUSE, 0, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(7))));
+        var roster = new Roster(value.each(Key.ROSTER_NETWORKS, Network::parse), value.maybe(Key.ROSTER_CA_FILE, FileValues::certificates));
+        var notices = new Notices(value.one(Key.NOTICES_LANGUAGE, Values::language), value.maybe(Key.NOTICES_FOLDER, FileValues::folder),
+                value.one(Key.NOTICES_PAUSE, text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(7))));
         return hostname.flatMap(name -> operator.map(person -> new Settings(data, person, name, dns, lmtp, http, database, store, relays, queue, tokens, quarantine, srs, proofs, roster, notices)));
     }
 
@@ -78,19 +78,19 @@ final class Reading {
         var prefixes = given.get(Key.TOKENS_PREFIXES, 0);
         faults.when(prefixes.isPresent() && prefixes.get().list() && prefixes.get().items().isEmpty(), given.told(Key.TOKENS_PREFIXES, 0),
                 "names none: name what token files begin with");
-        return new Tokens(each(Key.TOKENS_PREFIXES, Values::prefix), one(Key.TOKENS_SUBADDRESS, 0, Values::flag));
+        return new Tokens(value.each(Key.TOKENS_PREFIXES, Values::prefix), value.one(Key.TOKENS_SUBADDRESS, Values::flag));
     }
 
     private Proofs proofs() {
-        List<Values.Gateway> gateways = each(Key.PROOFS_GATEWAYS, Values::gateway);
-        return new Proofs(each(Key.PROOFS_AUTHSERV_IDS, Values::authservId), each(Key.PROOFS_SEALERS, Values::domain),
+        List<Values.Gateway> gateways = value.each(Key.PROOFS_GATEWAYS, Values::gateway);
+        return new Proofs(value.each(Key.PROOFS_AUTHSERV_IDS, Values::authservId), value.each(Key.PROOFS_SEALERS, Values::domain),
                 gateways.stream().flatMap(gateway -> gateway.network().stream()).toList(),
                 gateways.stream().flatMap(gateway -> gateway.include().stream()).toList(),
-                each(Key.PROOFS_SUBMITTERS, Values::submitter), each(Key.PROOFS_STRICT_DOMAINS, Values::domain));
+                value.each(Key.PROOFS_SUBMITTERS, Values::submitter), value.each(Key.PROOFS_STRICT_DOMAINS, Values::domain));
     }
 
     private Optional<DomainName> hostname() {
-        if (given.has(Key.HOSTNAME, 0)) return maybe(Key.HOSTNAME, 0, Values::domain);
+        if (given.has(Key.HOSTNAME, 0)) return value.maybe(Key.HOSTNAME, Values::domain);
         String own = machine.name();
         try {
             return Optional.of(Values.domain(own));
@@ -102,7 +102,7 @@ final class Reading {
     }
 
     private Optional<EmailAddress> operator() {
-        Optional<EmailAddress> named = maybe(Key.OPERATOR, 0, Values::address);
+        Optional<EmailAddress> named = value.maybe(Key.OPERATOR, Values::address);
         if (named.isPresent() || given.has(Key.OPERATOR, 0)) return named;
         if (given.numbers().isEmpty()) return Optional.of(EmailAddress.parse("operator@localhost"));
         faults.add(Key.OPERATOR.at(0), "is not set: with a relay, name the address that reads mail to postmaster, abuse and list owners");
@@ -110,21 +110,21 @@ final class Reading {
     }
 
     private Lmtp lmtp() {
-        List<Network> allowed = each(Key.LMTP_ALLOWED, Network::parse);
+        List<Network> allowed = value.each(Key.LMTP_ALLOWED, Network::parse);
         boolean nobody = given.get(Key.LMTP_ALLOWED, 0).filter(value -> value.items().isEmpty()).isPresent();
         faults.when(nobody, given.told(Key.LMTP_ALLOWED, 0), "is an empty list: nobody could connect");
-        long largest = one(Key.LMTP_MAX_MESSAGE_SIZE, 0, Values::size);
+        long largest = value.one(Key.LMTP_MAX_MESSAGE_SIZE, Values::size);
         fitsIntoTheHeap(largest);
-        return new Lmtp(one(Key.LMTP_HOST, 0, HostPort::host), one(Key.LMTP_PORT, 0, Values::port),
-                allowed, each(Key.LMTP_XFORWARD, Network::parse), largest,
-                one(Key.LMTP_MAX_CONNECTIONS, 0, text -> Values.count(text, 1, 100_000)),
-                one(Key.LMTP_MAX_RECIPIENTS, 0, text -> Values.count(text, 1, 100_000)),
-                one(Key.LMTP_IDLE_TIMEOUT, 0, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1))),
+        return new Lmtp(value.one(Key.LMTP_HOST, HostPort::host), value.one(Key.LMTP_PORT, Values::port),
+                allowed, value.each(Key.LMTP_XFORWARD, Network::parse), largest,
+                value.one(Key.LMTP_MAX_CONNECTIONS, text -> Values.count(text, 1, 100_000)),
+                value.one(Key.LMTP_MAX_RECIPIENTS, text -> Values.count(text, 1, 100_000)),
+                value.one(Key.LMTP_IDLE_TIMEOUT, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1))),
                 certificate());
     }
 
     private Optional<Certificate> certificate() {
-        return pair(Key.LMTP_CERTIFICATE_FILE, Key.LMTP_KEY_FILE, 0, Reading::certificates, Reading::readable)
+        return value.pair(Key.LMTP_CERTIFICATE_FILE, Key.LMTP_KEY_FILE, 0, FileValues::certificates, FileValues::readable)
                 .map(both -> new Certificate(both.first(), both.second()));
     }
 
@@ -146,7 +146,7 @@ final class Reading {
     }
 
     private Optional<Database> database() {
-        Optional<String> url = secretive(Key.DATABASE_URL, 0, Reading::jdbcUrl);
+        Optional<String> url = value.secretive(Key.DATABASE_URL, 0, Values::jdbcUrl);
         Optional<Login> login = login(Key.DATABASE_USERNAME, Key.DATABASE_PASSWORD_FILE, 0);
         boolean aLogin = given.has(Key.DATABASE_USERNAME, 0) || given.has(Key.DATABASE_PASSWORD_FILE, 0);
         faults.when(aLogin && !given.has(Key.DATABASE_URL, 0), Key.DATABASE_URL.at(0),
@@ -167,18 +167,18 @@ final class Reading {
     }
 
     private Optional<Relay> relay(int n, Optional<DomainName> hostname) {
-        Optional<String> host = maybe(Key.RELAY_HOST, n, HostPort::host);
+        Optional<String> host = value.maybe(Key.RELAY_HOST, n, HostPort::host);
         faults.when(!given.has(Key.RELAY_HOST, n), Key.RELAY_HOST.at(n), "is not set: name the smarthost that takes our mail");
-        Tls tls = one(Key.RELAY_TLS, n, text -> Values.word(Tls.class, text));
-        int port = tls == Tls.IMPLICIT && !given.has(Key.RELAY_PORT, n) ? 465 : one(Key.RELAY_PORT, n, Values::port);
-        Optional<Path> caFile = maybe(Key.RELAY_CA_FILE, n, Reading::certificates);
+        Tls tls = value.one(Key.RELAY_TLS, n, text -> Values.word(Tls.class, text));
+        int port = tls == Tls.IMPLICIT && !given.has(Key.RELAY_PORT, n) ? 465 : value.one(Key.RELAY_PORT, n, Values::port);
+        Optional<Path> caFile = value.maybe(Key.RELAY_CA_FILE, n, FileValues::certificates);
         Optional<Login> login = login(Key.RELAY_USERNAME, Key.RELAY_PASSWORD_FILE, n);
-        Optional<DomainName> ehloName = given.has(Key.RELAY_EHLO_NAME, n) ? maybe(Key.RELAY_EHLO_NAME, n, Values::domain) : hostname;
-        int connections = one(Key.RELAY_CONNECTIONS, n, text -> Values.count(text, 1, 100));
-        int messages = one(Key.RELAY_MESSAGES_PER_CONNECTION, n, text -> Values.count(text, 1, 10_000));
-        String name = one(Key.RELAY_NAME, n, Values::label);
-        List<DomainName> fromDomains = each(Key.RELAY_FROM_DOMAINS, n, Values::domain);
-        List<String> replaces = each(Key.RELAY_REPLACES, n, Values::fieldName);
+        Optional<DomainName> ehloName = given.has(Key.RELAY_EHLO_NAME, n) ? value.maybe(Key.RELAY_EHLO_NAME, n, Values::domain) : hostname;
+        int connections = value.one(Key.RELAY_CONNECTIONS, n, text -> Values.count(text, 1, 100));
+        int messages = value.one(Key.RELAY_MESSAGES_PER_CONNECTION, n, text -> Values.count(text, 1, 10_000));
+        String name = value.one(Key.RELAY_NAME, n, Values::label);
+        List<DomainName> fromDomains = value.each(Key.RELAY_FROM_DOMAINS, n, Values::domain);
+        List<String> replaces = value.each(Key.RELAY_REPLACES, n, Values::fieldName);
         tlsFits(n, tls, host);
         return host.flatMap(where -> ehloName.map(
                 ehlo -> new Relay(name, where, port, tls, caFile, login, ehlo, connections, messages, fromDomains, replaces)));
@@ -195,121 +195,6 @@ final class Reading {
     }
 
     private Optional<Login> login(Key username, Key passwordFile, int n) {
-        return pair(username, passwordFile, n, text -> text, Reading::password).map(both -> new Login(both.first(), both.second()));
-    }
-
-    private record Pair<A, B>(A first, B second) { }
-
-    /** Two settings that go together. */
-    private <A, B> Optional<Pair<A, B>> pair(Key left, Key right, int n, Function<String, A> first, Function<String, B> second) {
-        if (given.has(left, n) != given.has(right, n)) {
-            Key missing = given.has(left, n) ? right : left;
-            faults.add(missing.at(n), "is not set, but " + given.told(missing == left ? right : left, n) + " is: they go together");
-            return Optional.empty();
-        }
-        return secretive(left, n, first).flatMap(a -> secretive(right, n, second).map(b -> new Pair<>(a, b)));
-    }
-
-    // --- one value ---
-
-    /** The value given, else the default. */
-    private <T> T one(Key key, int n, Function<String, T> parse) {
-        return maybe(key, n, parse).orElseGet(() -> parse.apply(key.byDefault()));
-    }
-
-    private <T> Optional<T> maybe(Key key, int n, Function<String, T> parse) {
-        return value(key, n, parse, true);
-    }
-
-    /** As {@link #maybe}, for a value that may hold a secret by mistake: it is not repeated. */
-    private <T> Optional<T> secretive(Key key, int n, Function<String, T> parse) {
-        return value(key, n, parse, false);
-    }
-
-    private <T> Optional<T> value(Key key, int n, Function<String, T> parse, boolean repeated) {
-        return given.get(key, n).flatMap(value -> {
-            if (value.list()) {
-                faults.add(value.told(), "is a list: give one value");
-                return Optional.empty();
-            }
-            return parsed(value.told(), value.items().getFirst(), parse, repeated);
-        });
-    }
-
-    private <T> Optional<T> parsed(String told, String text, Function<String, T> parse, boolean repeated) {
-        try {
-            return Optional.of(parse.apply(text));
-        } catch (IllegalArgumentException | ArithmeticException wrong) {
-            String advice = wrong instanceof ArithmeticException ? "use a smaller number" : wrong.getMessage();
-            faults.add(told, (repeated ? "is " + Faults.shown(text) + ": " : "") + advice);
-            return Optional.empty();
-        }
-    }
-
-    /** A list in the file, or the same with commas in one line. */
-    private <T> List<T> each(Key key, Function<String, T> parse) {
-        return each(key, 0, parse);
-    }
-
-    private <T> List<T> each(Key key, int n, Function<String, T> parse) {
-        if (!given.has(key, n) && key.byDefault().isEmpty()) return List.of();
-        var value = given.get(key, n).orElse(new Given.Value(key.at(n), List.of(key.byDefault()), false));
-        List<String> texts = value.list() ? value.items() : List.of(value.items().getFirst().split(",", -1));
-        return texts.stream().map(String::strip).flatMap(text -> parsed(value.told(), text, parse, true).stream()).toList();
-    }
-
-    // --- what values may be ---
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException _) {
-            throw new IllegalArgumentException("use the path of a file or folder");
-        }
-    }
-
-    private static Path folder(String text) {
-        Path folder = path(text);
-        if (Files.isDirectory(folder) && Files.isReadable(folder)) return folder;
-        throw new IllegalArgumentException("names no folder that can be read here");
-    }
-
-    private static Path readable(String text) {
-        Path file = path(text);
-        if (Files.isRegularFile(file) && Files.isReadable(file)) return file;
-        throw new IllegalArgumentException("names no file that can be read here");
-    }
-
-    private static Path password(String text) {
-        Path file = readable(text);
-        if (Password.in(file).isPresent()) return file;
-        throw new IllegalArgumentException("names a file whose first line is no password (1 to 1024 characters of UTF-8)");
-    }
-
-    private static Path srsSecrets(String text) {
-        Path file = readable(text);
-        if (SrsSecretFile.in(file).isPresent()) return file;
-        throw new IllegalArgumentException("names a file without a secret (one a line, 1 to 1024 octets, at most 100)");
-    }
-
-    private static Path certificates(String text) {
-        Path file = readable(text);
-        if (!Pem.holdsCertificates(file)) throw new IllegalArgumentException("names a file without a PEM certificate");
-        return file;
-    }
-
-    private static String jdbcUrl(String text) {
-        if (!text.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("must begin with jdbc:postgresql: (leave it out for the embedded database)");
-        }
-        String rest = text.substring("jdbc:".length());
-        if (rest.matches("(?i).*[?&]password=.*") || rest.replaceFirst("[?].*", "").contains("@")) {
-            throw new IllegalArgumentException("holds a login: use username and passwordFile instead");
-        }
-        try {
-            return "jdbc:" + URI.create(rest);
-        } catch (IllegalArgumentException _) {
-            throw new IllegalArgumentException("is malformed: write jdbc:postgresql://host/database");
-        }
+        return value.pair(username, passwordFile, n, text -> text, FileValues::password).map(both -> new Login(both.first(), both.second()));
     }
 }

@@ -166,4 +166,20 @@ final class Values {
         if (text.equalsIgnoreCase("From")) throw new IllegalArgumentException("a relay that writes From anew leaves no signature whole: it cannot be used");
         return text.toLowerCase(Locale.ROOT);
     }
+
+    /** Without a login in it, which would be a secret in the settings. */
+    static String jdbcUrl(String text) {
+        if (!text.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("must begin with jdbc:postgresql: (leave it out for the embedded database)");
+        }
+        String rest = text.substring("jdbc:".length());
+        if (rest.matches("(?i).*[?&]password=.*") || rest.replaceFirst("[?].*", "").contains("@")) {
+            throw new IllegalArgumentException("holds a login: use username and passwordFile instead");
+        }
+        try {
+            return "jdbc:" + URI.create(rest);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("is malformed: write jdbc:postgresql://host/database");
+        }
+    }
 }

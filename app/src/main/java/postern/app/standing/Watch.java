@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import postern.app.lists.DomainKey;
@@ -92,6 +93,11 @@ public final class Watch implements Standings, AutoCloseable {
     @Override public Standing of(DomainName ours) {
         if (!watched.containsKey(ours)) rounds.ring();
         return of(ours, UNSEEN);
+    }
+
+    /** What is known of each domain that was looked at. For any thread; answers from memory. */
+    public Map<DomainName, Standing> standings() {
+        return watched.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, domain -> domain.getValue().standing()));
     }
 
     /** A domain is new: it is looked at soon, without keeping the caller waiting. */

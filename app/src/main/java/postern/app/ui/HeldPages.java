@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import postern.app.api.SideDoor;
+import postern.app.lists.KeptMail;
+import postern.outbound.store.Database;
 import postern.rewrite.notice.PlainText;
+import postern.rewrite.view.MailView;
 
 /** Mail that waits for a person, or was kept aside: shown as text alone, let pass, rejected or thrown away. */
 @Singleton
@@ -18,9 +21,13 @@ final class HeldPages {
     private static final Map<String, String> DONE = Map.of("approved", "It is on its way.", "rejected", "It is rejected.", "deleted", "It is deleted.");
 
     private final Api api;
+    private final Database database;
+    private final KeptMail kept;
 
-    HeldPages(Api api) {
+    HeldPages(Api api, Database database, KeptMail kept) {
         this.api = api;
+        this.database = database;
+        this.kept = kept;
     }
 
     List<Route> routes() {
@@ -71,6 +78,7 @@ final class HeldPages {
     private PageAnswer page(int status, Turn turn, String alert, Optional<String> fault) {
         Map<String, Object> mail = api.get(turn.visitor(), path(turn)).json();
         Map<String, Object> model = entry(Api.object(mail, "held"));
+        model.putAll(database.inTransaction(tx -> kept.look(tx, turn.step("mail"))).map(entry -> MailContents.model(MailView.of(entry.message()))).orElseGet(Map::of));
         model.put("text", PlainText.lines(Api.text(mail, "text"), MOST_TEXT));
         model.put("why", new Fields(fault.map(text -> Map.of("reason", text)).orElse(Map.of()))
                 .text("reason", "Reason", "Told to the author, if it is proven who that is. May be empty.", turn.form().text("reason")).model().get("reason"));

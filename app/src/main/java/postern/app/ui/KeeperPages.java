@@ -69,7 +69,7 @@ final class KeeperPages {
             }
         }
         var model = new HashMap<String, Object>();
-        model.put("head", ListPages.head(list.json(), "people"));
+        model.put("head", ListPages.head(api, turn.visitor(), list.json(), "people"));
         model.put("groups", groups);
         model.put("done", DONE.getOrDefault(turn.query().text("done"), ""));
         return new PageAnswer.Shown(status, "People of " + Api.text(list.json(), "displayName"), "list-people", model);

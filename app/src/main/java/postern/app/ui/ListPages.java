@@ -125,7 +125,7 @@ final class ListPages {
                 .text("footer", "Footer", "Put below each text. Breaks authors’ signatures.", typed.get("footer"))
                 .box("hideAuthor", "Hide who wrote", "Copies carry nothing of the header that tells.", typed.get("hideAuthor").equals("true"))
                 .model();
-        model.put("head", head(list.json(), "options"));
+        model.put("head", head(api, turn.visitor(), list.json(), "options"));
         model.put("owner", Api.text(list.json(), "owner"));
         model.put("created", Words.time(Api.text(list.json(), "created")));
         model.put("members", Words.count(members(address), "member", "members"));
@@ -135,10 +135,18 @@ final class ListPages {
         return new PageAnswer.Shown(status, Api.text(list.json(), "displayName"), "list", model);
     }
 
-    /** What stands above every page about a list. @param here which of them it is */
-    static Map<String, Object> head(Map<String, Object> list, String here) {
+    /**
+     * What stands above every page about a list, and whether the visitor may see who is on it, and change it: who decides about its held mail
+     * alone may neither.
+     *
+     * @param here which of them it is
+     */
+    static Map<String, Object> head(Api api, Visitor visitor, Map<String, Object> list, String here) {
         String address = Api.text(list, "address");
+        boolean sees = api.call(visitor, SideDoor.Call.get(path(address) + "/members").with(Map.of("limit", "1"))) instanceof SideDoor.Given;
         var head = new HashMap<String, Object>();
+        head.put("sees", sees);
+        head.put("keeps", sees && visitor.mayChange());
         head.put("address", address);
         head.put("displayName", Api.text(list, "displayName"));
         head.put("href", href(address));
@@ -179,11 +187,11 @@ final class ListPages {
 
     private PageAnswer sure(Turn turn) {
         SideDoor.Given list = api.get(turn.visitor(), path(turn.step("list")));
-        return sure(200, list, "");
+        return sure(200, turn, list, "");
     }
 
-    private PageAnswer sure(int status, SideDoor.Given list, String alert) {
-        var model = new HashMap<String, Object>(Map.of("head", head(list.json(), "remove")));
+    private PageAnswer sure(int status, Turn turn, SideDoor.Given list, String alert) {
+        var model = new HashMap<String, Object>(Map.of("head", head(api, turn.visitor(), list.json(), "remove")));
         model.put("members", Words.count(members(Api.text(list.json(), "address")), "member", "members"));
         model.put("etag", list.etag().orElse(""));
         model.put("alert", alert);
@@ -194,7 +202,7 @@ final class ListPages {
         String path = path(turn.step("list"));
         return switch (api.call(turn.visitor(), SideDoor.Call.of("DELETE", path).ifMatch(turn.form().text("etag")))) {
             case SideDoor.Given _ -> new PageAnswer.Moved("/lists?done=removed");
-            case SideDoor.Refused(int status, String detail, _) when status == 412 || status == 409 -> sure(status, api.get(turn.visitor(), path), detail);
+            case SideDoor.Refused(int status, String detail, _) when status == 412 || status == 409 -> sure(status, turn, api.get(turn.visitor(), path), detail);
             case SideDoor.Refused refused -> throw new Refusal(refused.status(), refused.detail());
         };
     }

@@ -1,7 +1,6 @@
 package postern.app.ui;
 
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ final class MemberPages {
         SideDoor.Given page = api.get(turn.visitor(), path(turn), query);
         String href = ListPages.href(Api.text(list.json(), "address")) + "/members";
         Map<String, Object> model = Paging.model(turn, Api.text(page.json(), "next"), href, Map.of("search", search));
-        model.put("head", ListPages.head(list.json(), "members"));
+        model.put("head", ListPages.head(api, turn.visitor(), list.json(), "members"));
         model.put("items", Api.objects(page.json(), "items").stream().map(member -> Map.of("member", Api.text(member, "address"), "name", Api.text(member, "name"), "state", absence(Api.text(member, "state")))).toList());
         model.put("search", search);
         model.put("removeHref", href + "/remove");

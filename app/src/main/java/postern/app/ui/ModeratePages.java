@@ -4,11 +4,9 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import postern.app.lists.KeptMail;
 import postern.app.notices.LinkedMail;
 import postern.rewrite.notice.PlainText;
-import postern.rewrite.view.MailView;
 
 /**
  * A held mail behind the link of a notice, for whoever it was mailed to; nobody need sign in. The mail is shown as text alone. The form
@@ -68,18 +66,7 @@ final class ModeratePages {
         model.put("form", open.formToken());
         model.put("href", "/moderate/" + Api.step(link));
         model.put("fields", open.view().fields().stream().filter(field -> !field.name().equals("Subject")).map(field -> Map.of("name", field.name(), "value", field.value())).toList());
-        model.put("texts", open.view().texts().stream().map(ModeratePages::text).toList());
-        model.put("files", open.view().files().stream().map(ModeratePages::file).toList());
-        model.put("hasFiles", !open.view().files().isEmpty());
-        model.put("remark", open.view().remark().orElse(""));
+        model.putAll(MailContents.model(open.view()));
         return model;
-    }
-
-    private static Map<String, Object> text(MailView.Text text) {
-        return Map.of("html", text.html(), "text", text.text(), "cut", text.cut());
-    }
-
-    private static Map<String, Object> file(MailView.File file) {
-        return Map.of("file", Optional.of(file.name()).filter(name -> !name.isEmpty()).orElse("(no name)"), "type", file.type(), "size", Words.octets(file.octets()));
     }
 }

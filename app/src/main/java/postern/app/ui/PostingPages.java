@@ -33,9 +33,14 @@ final class PostingPages {
         SideDoor.Given page = api.get(turn.visitor(), API, query);
         Map<String, Object> model = Paging.model(turn, Api.text(page.json(), "next"), "/postings", Map.of("list", list));
         model.put("list", list);
-        model.put("listHref", list.isEmpty() ? "" : ListPages.href(list));
+        model.put("listHref", isList(turn, list) ? ListPages.href(list) : "");
         model.put("items", Api.objects(page.json(), "items").stream().map(PostingPages::row).toList());
         return PageAnswer.Shown.of(list.isEmpty() ? "Postings" : "Postings to " + list, "postings", model);
+    }
+
+    /** Forwards, those who answer for an address, and lists that are gone, have no page. */
+    private boolean isList(Turn turn, String address) {
+        return !address.isEmpty() && api.call(turn.visitor(), SideDoor.Call.get(ListPages.path(address))) instanceof SideDoor.Given;
     }
 
     private static Map<String, Object> row(Map<String, Object> posting) {

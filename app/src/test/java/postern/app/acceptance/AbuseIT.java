@@ -160,6 +160,7 @@ class AbuseIT {
             case 6 -> mail.with("Authentication-Results", "lists.example.org; dmarc=pass header.from=reject.example").bytes();
             case 7 -> mail.with("Postern-Token", MADE_UP + "22").bytes();
             case 8 -> mail.withBody("a bare \r within\r\n".getBytes(StandardCharsets.US_ASCII)).bytes();
+            case 9 -> ("X-Much: y\r\n".repeat(2_001) + new String(mail.bytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
             default -> mail.bytes();
         };
     }

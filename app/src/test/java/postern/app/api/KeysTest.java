@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,30 +18,14 @@ import org.junit.jupiter.api.Test;
 import postern.app.dns.DnsjavaDns;
 import postern.app.testing.Json;
 import postern.app.testing.Zone;
+import postern.outbound.testing.HandClock;
 
 /** A domain's signing keys over HTTP, with a name server of the test's own. */
 class KeysTest {
     private static final String DOMAIN = "/api/v1/domains/lists.example.org";
     private static final String KEYS = DOMAIN + "/keys";
 
-    /** Stands still until it is moved. */
-    private static final class MovedClock extends Clock {
-        private volatile Instant now = ApiServer.NOW;
-
-        @Override public Instant instant() {
-            return now;
-        }
-
-        @Override public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
-    private final MovedClock clock = new MovedClock();
+    private final HandClock clock = new HandClock(ApiServer.NOW);
     private Zone zone;
     private ApiServer api;
 
@@ -73,13 +54,13 @@ class KeysTest {
         assertEquals("checked found absent found", check());
         assertEquals("s1 signing, s2 waiting, e1 signing", keys());
 
-        clock.now = clock.now.plusSeconds(60);
+        clock.advance(Duration.ofSeconds(60));
         publish("s2");
         assertEquals("checked found found found", check());
         assertEquals("s1 retired, s2 signing, e1 signing", keys());
         Object old = json(api.get(KEYS + "/s1"));
-        assertEquals(clock.now.toString(), Json.text(old, "since"));
-        assertEquals(clock.now.plus(ApiServer.LIFETIME).plus(Duration.ofDays(2)).toString(), Json.text(old, "keepUntil"));
+        assertEquals(clock.instant().toString(), Json.text(old, "since"));
+        assertEquals(clock.instant().plus(ApiServer.LIFETIME).plus(Duration.ofDays(2)).toString(), Json.text(old, "keepUntil"));
         List<String> published = Json.list(json(api.get(DOMAIN)), "dns").stream().map(each -> Json.text(each, "name").replaceAll("\\..*", "")).toList();
         assertEquals(List.of("s1", "s2", "e1"), published.subList(0, 3), "the record of a key that retired stays");
         assertTrue(Json.text(json(api.get(DOMAIN)), "dns", 0, "note").contains(Json.text(old, "keepUntil")));
@@ -118,7 +99,7 @@ class KeysTest {
         make("rsa");
         publish("s3");
         check();
-        clock.now = Instant.parse(Json.text(json(api.get(KEYS + "/s2")), "keepUntil"));
+        clock.advance(Duration.between(clock.instant(), Instant.parse(Json.text(json(api.get(KEYS + "/s2")), "keepUntil"))));
         assertEquals(204, remove("s2").statusCode());
         assertEquals("s3 signing, e1 signing", keys());
     }

@@ -196,9 +196,12 @@ class ManagementTest {
                 restricted@lists.example.org OK
                 board@lists.example.org OK
                 board-owner@lists.example.org OK
+                board-unsubscribe@lists.example.org OK
                 closed-owner@lists.example.org OK
+                closed-unsubscribe@lists.example.org OK
                 token@lists.example.org OK
                 token-owner@lists.example.org OK
+                token-unsubscribe@lists.example.org OK
                 """, api.get("/api/v1/recipients").body());
     }
 
@@ -243,7 +246,7 @@ class ManagementTest {
     @Test void withoutTheDatabaseWeLiveButAreNotReady() {
         var open = List.<String>of();
         api.relay.stopped = true;
-        assertEquals("{\"status\":\"UP\",\"relay\":{\"name\":\"smarthost\",\"state\":\"stopped\",\"capture\":false}}",
+        assertEquals("{\"status\":\"UP\",\"relay\":{\"name\":\"smarthost\",\"state\":\"stopped\",\"capture\":false},\"alarms\":0}",
                 api.call(new ApiServer.Call("GET", "/health/readiness", "", open)).body(), "a relay that is stopped leaves us ready");
         api.database().close();
         HttpResponse<String> readiness = api.call(new ApiServer.Call("GET", "/health/readiness", "", open));

@@ -67,6 +67,28 @@ class RosterApiTest {
         assertEquals("true", texts(api.get(LISTS + "all@lists.example/members/staff%40lists.example")).get("nested"));
     }
 
+    /** Else he wrote to people whose list he may not write to, and read in the trace who they are. */
+    @Test void anOwnerPutsListsOfHisOwnWithinHisListAndNoOthers() {
+        for (String name : List.of("outer", "inner", "strange")) made(LISTS.substring(0, LISTS.length() - 1), "{'address':'" + name + "@lists.example'}");
+        made("/api/v1/forwards", "{'address':'elsewhere@lists.example','targets':['x@example.net']}");
+        for (String name : List.of("outer", "inner")) put(LISTS + name + "@lists.example/owners", "{'owners':[{'address':'ada@example.net'}]}", 200);
+        String members = LISTS + "outer@lists.example/members";
+        for (String beyond : List.of("strange", "STRANGE", "elsewhere", "nobody", "postmaster", "strange-owner")) {
+            for (String method : List.of("PUT", "POST")) {
+                HttpResponse<String> told = by(owner, method, members, "{'members':[{'address':'ada@example.net'},{'address':'" + beyond + "@lists.example'}]}");
+                assertEquals(422, told.statusCode(), beyond + told.body());
+                assertTrue(told.body().contains("no list of yours") && !told.body().contains("lists.example\""), told.body());
+            }
+            assertEquals(422, by(owner, "PUT", members + "/" + beyond + "%40lists.example", "{}").statusCode(), beyond);
+        }
+        assertEquals("{\"items\":[],\"next\":null}", api.get(members).body());
+        assertEquals(200, by(owner, "PUT", members, "{'members':[{'address':'inner@lists.example'},{'address':'x@example.net'}]}").statusCode());
+        put(members + "/strange%40lists.example", "{}", 200);
+        assertEquals("{\"added\":0,\"removed\":1,\"unchanged\":2,\"optedOut\":0}",
+                by(owner, "PUT", members, "{'members':[{'address':'inner@lists.example'},{'address':'strange@lists.example'}]}").body(), "an admin put it there");
+        assertEquals(200, by(owner, "PUT", members + "/strange%40lists.example", "{'name':'Strange'}").statusCode());
+    }
+
     @Test void aForwardLeadsToOtherForwardsButNotBack() {
         made("/api/v1/forwards", "{'address':'one@lists.example','targets':['x@example.net']}");
         made("/api/v1/forwards", "{'address':'two@lists.example','targets':['ONE@lists.example','y@example.net']}");
@@ -195,8 +217,11 @@ class RosterApiTest {
     }
 
     private static int as(String key, String method, String path, String body) {
-        return api.call(new ApiServer.Call(method, "/api/v1/" + path, body == null ? "" : body.replace('\'', '"'),
-                List.of("Authorization", "Bearer " + key, "Content-Type", "application/json"))).statusCode();
+        return by(key, method, "/api/v1/" + path, body).statusCode();
+    }
+
+    private static HttpResponse<String> by(String key, String method, String path, String body) {
+        return api.call(new ApiServer.Call(method, path, body == null ? "" : body.replace('\'', '"'), List.of("Authorization", "Bearer " + key, "Content-Type", "application/json")));
     }
 
     private static String key(String role, String person) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import postern.app.settings.Settings;
 
 class CliTest {
@@ -35,20 +36,23 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                     | Usage: postern COMMAND [OPTIONS]
-        --help       | Usage: postern COMMAND [OPTIONS]
-        help         | Usage: postern COMMAND [OPTIONS]
-        help serve   | Usage: postern serve
-        serve --help | POSTERN_JAVA_OPTS
-        post --help  | Usage: postern post --to ADDRESS [OPTIONS] FILE
-        explain --help | Usage: postern explain --to ADDRESS [OPTIONS] FILE
-        held --help  | Usage: postern held list|show|release|delete [ID] [OPTIONS]
-        held         | Usage: postern held
-        token --help | Usage: postern token add|list|show|revoke|reach [ID] [OPTIONS]
-        token        | Usage: postern token
-        token add --help | Usage: postern token add --list ADDRESS [OPTIONS]
-        --version    | postern
+    @CsvSource(delimiterString = "=>", textBlock = """
+                     => Usage: postern COMMAND [OPTIONS]
+        --help       => Usage: postern COMMAND [OPTIONS]
+        help         => Usage: postern COMMAND [OPTIONS]
+        help serve   => Usage: postern serve
+        serve --help => POSTERN_JAVA_OPTS
+        post --help  => Usage: postern post --to ADDRESS [OPTIONS] FILE
+        explain --help => Usage: postern explain --to ADDRESS [OPTIONS] FILE
+        held --help  => Usage: postern held list|show|approve|release|reject|delete [ID] [OPTIONS]
+        held         => Usage: postern held list|show
+        held approve --help => The mail, as postern held list shows it.
+        token --help => Usage: postern token add|list|show|revoke|reach [ID] [OPTIONS]
+        token        => Usage: postern token add|list
+        token add --help => Usage: postern token add --list ADDRESS [OPTIONS]
+        list create --help => As postern list show prints them.
+        member sync --help => In UTF-8; - for standard input.
+        --version    => postern
         """)
     void whoAsksIsHelped(String args, String told) {
         Run run = run(args == null ? new String[0] : args.split(" "));
@@ -56,6 +60,14 @@ class CliTest {
         assertEquals("", run.err());
         assertTrue(run.out().contains(told), run.out());
         assertTrue(run.out().lines().allMatch(line -> line.length() <= 80), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "post", "explain", "held", "held list", "token add", "token revoke", "key", "key add", "domain check", "list set", "member", "audit"})
+    void theHelpOfAllCommandsIsLaidOutAlike(String command) {
+        String help = run((command + " --help").split(" ")).out();
+        assertTrue(help.contains("\n\nUsage: postern " + command + " ") && help.contains("\n\nOptions:\n"), help);
+        assertEquals(help.contains("  1   "), help.contains("\n\nEnds with:\n"), help);
     }
 
     @ParameterizedTest

@@ -3,17 +3,19 @@ package postern.app.intake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static postern.app.intake.ProvenAuthor.directly;
+import static postern.app.intake.ProvenAuthor.signed;
 
-import java.net.InetAddress;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.AuthorPattern;
 import postern.app.lists.Keepers;
@@ -25,8 +27,6 @@ import postern.app.lists.PostingRule;
 import postern.app.lists.Releasing;
 import postern.app.lists.SenderPatterns;
 import postern.app.lists.Token;
-import postern.lmtp.Peer;
-import postern.lmtp.Submission;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
@@ -35,7 +35,6 @@ import postern.rewrite.testing.Peers;
 
 /** What a list's policy decides of mail that came, and what becomes of what it held, on every database. */
 interface ModerationContract {
-    KeyPair KEY = HandSigner.ed25519();
     String MAIL = "From: Ada Lovelace <ada@author.example>\nTo: board@lists.example\nSubject: Hello\nMessage-ID: <1@author.example>\n\nHello.\n";
     Instant NOW = TestHousehold.NOW;
 
@@ -144,6 +143,43 @@ interface ModerationContract {
             id(house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", named, "staff@lists.example")).getFirst());
             assertEquals(List.of("implicit destination", "replay"), listed(house).stream().map(KeptMail.Listed::rule).sorted().toList(), "an unsigned Cc does not help");
         }
+    }
+
+    /** Whatever the signature does not cover, whoever has a copy may write anew. */
+    @Test default void aSignedMailThatIsSentAgainUnderAnotherMessageIdOrWithOtherWhiteSpaceIsHeld() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE, "ada@author.example", "grace@example.com");
+            house.asNeeded("staff", PostingRule.MEMBERS, ListPolicy.NONE, "ada@author.example", "joan@example.org");
+            String both = timed("1795255140", MAIL.replace("To: board@lists.example", "To: board@lists.example, staff@lists.example"));
+            accepted(direct(house, both));
+            for (String again : List.of(both.replace("<1@", "<2@"), both.replace("Hello.\n", "Hello.  \n\n"), both.replaceFirst("Message-ID:[^\n]*\n", ""), "List-Id: <x.example>\n" + both.replace("<1@", "<3@"))) {
+                for (String list : List.of("board", "staff")) id(house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", again, list + "@lists.example")).getFirst());
+            }
+            assertEquals(Set.of("replay"), listed(house).stream().map(KeptMail.Listed::rule).collect(Collectors.toSet()));
+            assertEquals(8, listed(house).size());
+            Reply parts = house.acceptance.deliver(directly(both, "staff@lists.example")).getFirst();
+            assertEquals(List.of("joan@example.org"), house.recipients(accepted(parts)), "the very mail, in parts");
+            assertEquals(parts, house.acceptance.deliver(directly(both, "staff@lists.example")).getFirst(), "and repeated");
+            accepted(direct(house, timed("1795255141", MAIL.replace("<1@", "<new@"))));
+        }
+    }
+
+    @Test default void whatWasHeldIsNoReplayOfItselfAndIsKnownOnceItIsApproved() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("members.proven", "hold")), "ada@author.example", "grace@example.com");
+            String mail = timed("1795255140", MAIL);
+            String held = id(direct(house, mail));
+            id(direct(house, mail.replace("<1@", "<2@")));
+            assertEquals(List.of("members", "members"), listed(house).stream().map(KeptMail.Listed::rule).toList());
+            assertTrue(house.held.release(held) instanceof Releasing.Posted);
+            house.asNeeded("staff", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("implicitDestination", "accept")), "ada@author.example", "joan@example.org");
+            id(house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", mail.replace("<1@", "<3@"), "staff@lists.example")).getFirst());
+            assertEquals(List.of("replay"), listed(house).stream().filter(entry -> entry.destination().toString().startsWith("staff")).map(KeptMail.Listed::rule).toList());
+        }
+    }
+
+    private static String timed(String time, String mail) {
+        return HandSigner.dkim(ProvenAuthor.KEY).with("t", time).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
     }
 
     @Test default void theSameMailForTwoListsIsNoReplay() {
@@ -263,21 +299,7 @@ interface ModerationContract {
     }
 
     private TestHousehold household() {
-        var house = new TestHousehold(open());
-        house.dns.with("s1._domainkey.author.example", HandSigner.record(KEY)).with("_dmarc.author.example", "v=DMARC1; p=quarantine").with("author.example", "v=spf1 ip4:192.0.2.10 -all");
-        return house;
-    }
-
-    private static String signed(String mail) {
-        return HandSigner.dkim(KEY).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
-    }
-
-    /** From a host of the author's own, as Postfix tells it. */
-    private static Submission directly(String text, String to) {
-        Submission plain = TestHousehold.submission("ada@author.example", text, to);
-        var client = new Peer.Client(Optional.empty(), Optional.of(InetAddress.ofLiteral("192.0.2.10")), Optional.empty(), Optional.empty(), Optional.of("mx.author.example"),
-                Optional.of("4Q"), Optional.empty());
-        return new Submission(plain.envelope(), plain.message(), new Peer(plain.peer().address(), plain.peer().lhlo(), Optional.of(client)), plain.received());
+        return ProvenAuthor.household(open());
     }
 
     private static Reply direct(TestHousehold house, String text) {

@@ -152,6 +152,18 @@ interface NestedListsContract {
         }
     }
 
+    /** Else the trace, which the list's owners read, told who he is by whom it does not name. */
+    @Test default void aHiddenAuthorGetsHisOwnCopyWhateverTheListSays() {
+        try (var house = new TestHousehold(open())) {
+            MailingList list = house.list("board", PostingRule.ANYONE, "ada@example.edu", "grace@example.com");
+            house.database.transact(tx -> house.lists.update(tx, new MailingList(list.address(), list.displayName(), list.posting(), list.from(),
+                    list.options().withOwnCopy(false).withHideAuthor(true), list.created())));
+            house.dns.with("example.edu", "v=spf1 ip4:192.0.2.8 -all");
+            Reply proven = house.acceptance.deliver(from("192.0.2.8", MAIL, "board@lists.example")).getFirst();
+            assertEquals(List.of("ada@example.edu", "grace@example.com"), sorted(house, accepted(proven)));
+        }
+    }
+
     @Test default void aListMayRefuseWhatProgramsWrite() {
         try (var house = new TestHousehold(open())) {
             MailingList list = house.list("board", PostingRule.ANYONE, "grace@example.com");

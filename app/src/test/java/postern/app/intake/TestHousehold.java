@@ -60,6 +60,7 @@ import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
+import postern.rewrite.sign.UnsubscribeToken;
 import postern.rewrite.testing.OnlyTxt;
 import postern.rewrite.testing.TxtDns;
 
@@ -71,6 +72,8 @@ final class TestHousehold implements AutoCloseable {
     private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
     /** Octets that are kept at most. */
     static final long QUARANTINE = 1024 * 1024;
+
+    static final byte[] LEAVING = "one for leaving, in the tests".getBytes(UTF_8);
 
     /** How long a mail is put off that cannot be decided. */
     static final Duration PATIENCE = Duration.ofHours(4);
@@ -84,11 +87,15 @@ final class TestHousehold implements AutoCloseable {
     final SenderReferences references = new SenderReferences();
     final Domains domains = new Domains();
     final Tokens tokens = new Tokens();
-    final KeptMail kept = new KeptMail(QUARANTINE);
+    final KeptMail kept;
     final Postings postings = new Postings();
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
+    /** By which members leave lists. */
+    final UnsubscribeToken leaving = new UnsubscribeToken(List.of(LEAVING));
+    /** Where people reach the pages. */
+    Optional<String> pages = Optional.of("https://lists.example");
     /** What the authors publish; nothing, if the test says nothing. */
     final TxtDns dns = new TxtDns();
     /** Nobody answers, whatever is published. */
@@ -108,20 +115,27 @@ final class TestHousehold implements AutoCloseable {
     final Explain explain;
 
     TestHousehold(TemporaryDatabase store) {
+        this(store, QUARANTINE);
+    }
+
+    /** @param most octets that are kept */
+    TestHousehold(TemporaryDatabase store, long most) {
+        kept = new KeptMail(most);
         this.store = Furnished.tables(store);
         this.database = store.database();
         database.transact(tx -> domains.add(tx, OURS));
         var seen = new SeenSubmissions();
-        directory = new Directory(domains, lists, forwards, returnPath, srs, references);
+        directory = new Directory(domains, lists, forwards, returnPath, leaving, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
                 "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, new Patience(seen, PATIENCE), "mx.example",
                 EmailAddress.parse("operator@example.net"));
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), Optional.empty(), Set.of(), Duration.ofDays(5));
         var proofs = new ProofReading(asked, Trust.NONE, rules, Duration.ofSeconds(20), () -> NOW);
-        acceptance = new Acceptance(database, directory, proofs, preparation, seen, tokens, references, postings, kept, journal, queue, () -> { }, () -> NOW);
+        var filing = new Filing(seen, tokens, references, postings, kept, journal, queue, () -> NOW);
+        acceptance = new Acceptance(database, directory, proofs, preparation, seen, filing, tokens, () -> { }, () -> NOW);
         explain = new Explain(database, directory, proofs, preparation, seen, () -> putsOff, "mx.example", QUARANTINE, () -> NOW);
-        held = new HeldPostings(database, proofs, preparation, seen, kept, tokens, postings, journal, queue, () -> { }, () -> NOW);
+        held = new HeldPostings(database, proofs, preparation, seen, kept, filing, () -> { }, () -> NOW);
     }
 
     MailingList list(String name, PostingRule rule, String... members) {
@@ -169,7 +183,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), leaving, pages, () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();
@@ -210,7 +224,7 @@ final class TestHousehold implements AutoCloseable {
         ReversePath reverse = from.isEmpty() ? ReversePath.NULL : ReversePath.of(EmailAddress.parse(from));
         var envelope = new Envelope(reverse, Arrays.stream(to).map(EmailAddress::parse).toList(), false, false);
         var peer = new Peer(InetAddress.getLoopbackAddress(), "mx.example.org", Optional.empty());
-        return new Submission(envelope, RawMessage.parse(text.replace("\n", "\r\n").getBytes(UTF_8)), peer, NOW);
+        return new Submission(envelope, RawMessage.received(text.replace("\n", "\r\n").getBytes(UTF_8)), peer, NOW);
     }
 
     @Override public void close() {

@@ -2,9 +2,9 @@ package postern.app.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static postern.app.intake.ProvenAuthor.signed;
 
-import java.net.InetAddress;
-import java.security.KeyPair;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +16,19 @@ import postern.app.lists.KeptMail;
 import postern.app.lists.ListPolicy;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
+import postern.app.lists.Releasing;
 import postern.app.lists.SenderPatterns;
 import postern.app.lists.Suppressions;
 import postern.app.lists.Token;
 import postern.app.lists.Tokens;
-import postern.lmtp.Peer;
-import postern.lmtp.Submission;
 import postern.outbound.testing.TemporaryDatabase;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
 import postern.rewrite.testing.HandSigner;
 
 /** Ways in that a list's policy must see, however the mail comes: nested lists, many authors, tokens for other addresses, floods; on every database. */
 interface WhoMayPostContract {
-    KeyPair KEY = HandSigner.ed25519();
     String MAIL = "From: Ada Lovelace <ada@author.example>\nTo: board@lists.example\nSubject: Hello\nMessage-ID: <1@author.example>\n\nHello.\n";
 
     TemporaryDatabase open();
@@ -69,11 +68,11 @@ interface WhoMayPostContract {
     /** Its address stands in From of copies that we signed, and anybody has those. */
     @Test default void aListThatStandsOnAListWritesNothing() {
         try (var house = household()) {
-            house.dns.with("s1._domainkey.lists.example", HandSigner.record(KEY));
+            house.dns.with("s1._domainkey.lists.example", HandSigner.record(ProvenAuthor.KEY));
             house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE, "grace@example.com", "staff@lists.example");
             house.list("staff", PostingRule.CLOSED, "joan@example.org");
             String copy = MAIL.replace("Ada Lovelace <ada@author.example>", "Ada via staff <staff@lists.example>");
-            String signed = HandSigner.dkim(KEY).with("d", "lists.example").sign(copy.replace("\n", "\r\n")).replace("\r\n", "\n");
+            String signed = HandSigner.dkim(ProvenAuthor.KEY).with("d", "lists.example").sign(copy.replace("\n", "\r\n")).replace("\r\n", "\n");
             Reply reply = house.acceptance.deliver(TestHousehold.submission("eve@elsewhere.example", signed, "board@lists.example")).getFirst();
             assertTrue(reply.text().endsWith(" taken"), reply.toString());
             assertEquals(List.of("not allowed"), rules(house));
@@ -157,6 +156,51 @@ interface WhoMayPostContract {
         }
     }
 
+    /** Else whoever stands behind another in From posts as often as he likes. */
+    @Test default void eachOfSeveralAuthorsCountsAgainstHisOwnLimit() {
+        try (var house = household()) {
+            ListPolicy limited = ListPolicy.NONE.with(Map.of("limits.authorPerDay", "2", "limits.listPerHour", "4"));
+            house.asNeeded("board", PostingRule.MEMBERS, limited, "ada@author.example", "bob@author.example", "carol@author.example");
+            String both = "ada@author.example, bob@author.example";
+            accepted(from(house, 1, both));
+            accepted(from(house, 2, "carol@author.example, BOB@author.example, bob@author.example"));
+            assertEquals("author's rate", waiting(house, from(house, 3, "carol@author.example, bob@author.example")), "he has had two, behind others");
+            assertEquals("author's rate", waiting(house, from(house, 4, "bob@author.example")));
+        }
+    }
+
+    @Test default void aMailOfSeveralAuthorsIsOnePostingOfTheList() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("limits.listPerHour", "2")), "ada@author.example", "bob@author.example", "carol@author.example");
+            accepted(from(house, 1, "ada@author.example, bob@author.example, carol@author.example"));
+            accepted(from(house, 2, "ada@author.example"));
+            assertEquals("list's rate", waiting(house, from(house, 3, "carol@author.example")));
+        }
+    }
+
+    @Test default void whatIsHeldOfSeveralCountsForEachUntilItIsLetPass() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.MEMBERS, ListPolicy.NONE.with(Map.of("members.proven", "hold", "limits.heldPerDay", "2")), "ada@author.example", "bob@author.example",
+                    "carol@author.example");
+            assertEquals("members", waiting(house, from(house, 1, "ada@author.example, bob@author.example")));
+            String second = id(from(house, 2, "carol@author.example, bob@author.example"));
+            assertTrue(from(house, 3, "bob@author.example").toString().startsWith("550 5.7.1 "), "two of his wait");
+            assertEquals("members", waiting(house, from(house, 4, "ada@author.example")), "one of hers");
+            assertTrue(house.held.release(second) instanceof Releasing.Posted);
+            assertEquals("members", waiting(house, from(house, 5, "bob@author.example")));
+        }
+    }
+
+    private static Reply from(TestHousehold house, int number, String authors) {
+        return direct(house, signed(MAIL.replace("Ada Lovelace <ada@author.example>", authors).replace("<1@", "<" + number + "@")), "board@lists.example");
+    }
+
+    /** The rule that keeps it. */
+    private static String waiting(TestHousehold house, Reply reply) {
+        String id = id(reply);
+        return listed(house).stream().filter(entry -> entry.id().equals(id)).map(KeptMail.Listed::rule).findFirst().orElse("posted");
+    }
+
     @Test default void strangersFillTheirOwnRoom() {
         try (var house = household()) {
             house.asNeeded("board", PostingRule.MODERATED, ListPolicy.NONE.with(Map.of("members.proven", "hold")), "ada@author.example");
@@ -171,27 +215,32 @@ interface WhoMayPostContract {
         house.database.transact(tx -> new SenderPatterns().replace(tx, list, SenderPatterns.Kind.BLOCKED, List.of(AuthorPattern.parse(pattern)), false));
     }
 
-    private TestHousehold household() {
-        var house = new TestHousehold(open());
-        house.dns.with("s1._domainkey.author.example", HandSigner.record(KEY)).with("_dmarc.author.example", "v=DMARC1; p=quarantine").with("author.example", "v=spf1 ip4:192.0.2.10 -all");
-        return house;
+    /** Refused at once it would be bounced at whoever stands in MAIL FROM. */
+    @Test default void aHeaderBeyondMeasureIsRefusedToAProvenSenderAndKeptOfAnyOther() {
+        try (var house = household()) {
+            house.asNeeded("board", PostingRule.ANYONE, ListPolicy.NONE, "grace@example.com");
+            house.forward("info", "grace@example.com");
+            String most = "X-Much: y\n".repeat(RawMessage.MOST_FIELDS - 4) + MAIL;
+            accepted(indirect(house, most.replace("ada@author.example", "eve@elsewhere.example").replace("<1@", "<2@"), "board@lists.example"));
+            String over = "X-Much: y\n" + most;
+            for (String to : List.of("board@lists.example", "info@lists.example", "restricted@lists.example", "board-owner@lists.example", "postmaster@lists.example")) {
+                assertEquals("554 5.6.0 this mail cannot be read", direct(house, over, to).toString(), to);
+                assertTrue(indirect(house, over, to).text().endsWith(" taken"), to);
+            }
+            assertEquals(Collections.nCopies(5, "malformed"), rules(house));
+        }
     }
 
-    private static String signed(String mail) {
-        return HandSigner.dkim(KEY).sign(mail.replace("\n", "\r\n")).replace("\r\n", "\n");
+    private TestHousehold household() {
+        return ProvenAuthor.household(open());
     }
 
     private static String presenting(Tokens.Issued token, String mail) {
         return "Postern-Token: " + token.secret() + "\n" + mail;
     }
 
-    /** From a host of the author's own, as Postfix tells it. */
     private static Reply direct(TestHousehold house, String text, String to) {
-        Submission plain = TestHousehold.submission("ada@author.example", text, to);
-        var client = new Peer.Client(Optional.empty(), Optional.of(InetAddress.ofLiteral("192.0.2.10")), Optional.empty(), Optional.empty(), Optional.of("mx.author.example"),
-                Optional.of("4Q"), Optional.empty());
-        var peer = new Peer(plain.peer().address(), plain.peer().lhlo(), Optional.of(client));
-        return house.acceptance.deliver(new Submission(plain.envelope(), plain.message(), peer, plain.received())).getFirst();
+        return house.acceptance.deliver(ProvenAuthor.directly(text, to)).getFirst();
     }
 
     /** By way of somebody else. */

@@ -34,6 +34,7 @@ class AccessTest {
         "SUPPRESSIONS,   --, --, --, +-",
         "API_KEYS,       --, --, --, +-",
         "RELAYS,         --, --, --, +-",
+        "ALARMS,         --, --, --, +-",
         "RECIPIENTS,     --, --, --, +-",
     })
     void theTable(Access.Matter matter, String owner, String moderator, String somebody, String auditor) {

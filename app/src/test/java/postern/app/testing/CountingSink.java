@@ -1,9 +1,6 @@
 package postern.app.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,27 +16,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CountingSink implements AutoCloseable {
     private static final String MESSAGE_ID = "message-id:";
 
-    private final ServerSocket server;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final LoopbackServer server;
     private final Set<String> copies = ConcurrentHashMap.newKeySet();
     private final AtomicInteger doubles = new AtomicInteger();
 
-    private CountingSink(ServerSocket server) {
+    private CountingSink(LoopbackServer server) {
         this.server = server;
     }
 
     public static CountingSink start() {
-        try {
-            var sink = new CountingSink(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-            Thread.ofVirtual().start(sink::accept);
-            return sink;
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
+        var sink = new CountingSink(new LoopbackServer(0));
+        sink.server.serve(sink::serve, _ -> { });
+        return sink;
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** Different copies: pairs of a message and a recipient. */
@@ -53,25 +45,7 @@ public final class CountingSink implements AutoCloseable {
     }
 
     @Override public void close() {
-        try {
-            server.close();
-            for (Socket connection : connections) connection.close();
-        } catch (IOException closing) {
-            throw new UncheckedIOException(closing);
-        }
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                socket.setTcpNoDelay(true);     // answers in pieces would wait for each other
-                connections.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                continue;
-            }
-        }
+        server.close();
     }
 
     private void serve(Socket socket) {
@@ -82,8 +56,6 @@ public final class CountingSink implements AutoCloseable {
             wire.send("221 2.0.0 bye");
         } catch (IOException hungUp) {
             return;
-        } finally {
-            connections.remove(socket);
         }
     }
 

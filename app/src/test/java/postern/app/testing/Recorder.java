@@ -3,9 +3,6 @@ package postern.app.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,12 +47,11 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private final ServerSocket server;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final LoopbackServer server;
     private final List<Transaction> transactions = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
 
-    private Recorder(ServerSocket server) {
+    private Recorder(LoopbackServer server) {
         this.server = server;
     }
 
@@ -67,17 +61,13 @@ public final class Recorder implements AutoCloseable {
 
     /** @param port where to listen; 0: any free one */
     public static Recorder start(int port) {
-        try {
-            var recorder = new Recorder(new ServerSocket(port, 200, InetAddress.getLoopbackAddress()));
-            Thread.ofVirtual().start(recorder::accept);
-            return recorder;
-        } catch (IOException taken) {
-            throw new UncheckedIOException(taken);
-        }
+        var recorder = new Recorder(new LoopbackServer(port));
+        recorder.server.serve(recorder::serve, closed -> recorder.fault("accept: " + closed));
+        return recorder;
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     public synchronized List<Transaction> transactions() {
@@ -109,25 +99,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     @Override public void close() {
-        try {
-            server.close();
-            for (Socket connection : connections) connection.close();
-        } catch (IOException closing) {
-            throw new UncheckedIOException(closing);
-        }
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                socket.setTcpNoDelay(true);     // answers in pieces would wait for each other
-                connections.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                if (!server.isClosed()) fault("accept: " + closed);
-            }
-        }
+        server.close();
     }
 
     private void serve(Socket socket) {
@@ -138,8 +110,6 @@ public final class Recorder implements AutoCloseable {
             return;
         } catch (IOException broken) {
             fault("connection: " + broken);
-        } finally {
-            connections.remove(socket);
         }
     }
 

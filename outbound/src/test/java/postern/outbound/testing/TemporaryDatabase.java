@@ -84,6 +84,12 @@ public final class TemporaryDatabase implements AutoCloseable {
         }
     }
 
+    /** PostgreSQL that tells what it reads. */
+    public static TemporaryDatabase postgres(RowsRead counted) {
+        String url = PostgresServer.shared().newDatabase();
+        return new TemporaryDatabase(() -> RowsRead.open(url, "postern", counted), () -> { });
+    }
+
     /** PostgreSQL whose steps fail when {@code faults} is told so. */
     public static TemporaryDatabase postgres(FailingDatabase faults) {
         String url = PostgresServer.shared().newDatabase();

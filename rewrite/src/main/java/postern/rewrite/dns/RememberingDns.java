@@ -19,8 +19,8 @@ import java.util.function.Supplier;
  * <p><b>Promise:</b> the same question gets the same answer for the whole submission, trouble too, so a proof cannot pass at one
  * step and be away at the next. No question is begun past the count or the deadline; the last one begun may run beyond the
  * deadline by the time that the source beneath allows a single question.
- * <p><b>On failure:</b> past either end every new question is {@link DnsAnswer.Unreachable}, and {@link #isSpent} says so: who
- * decides may then answer 451 instead of reading meaning into what was found with half the answers.
+ * <p><b>On failure:</b> past either end every new question is {@link DnsAnswer.Unreachable}: who decides reads no meaning into half of
+ * the answers, as when the DNS is away.
  * <p><b>Threads:</b> any, at once; who asks what another is already asking waits for that answer.
  */
 public final class RememberingDns implements Dns {
@@ -30,7 +30,6 @@ public final class RememberingDns implements Dns {
     private final Instant deadline;
     private final Map<Question, CompletableFuture<DnsAnswer>> asked = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
-    private volatile boolean spent;
     private volatile boolean ended;
 
     enum Type { TXT, MX, A, AAAA, PTR }
@@ -90,11 +89,6 @@ public final class RememberingDns implements Dns {
         return Math.min(questions.get(), most);
     }
 
-    /** True once a question was refused here: what was found since is not the whole truth. */
-    public boolean isSpent() {
-        return spent;
-    }
-
     private DnsAnswer once(Question question, Supplier<DnsAnswer> ask) {
         var mine = new CompletableFuture<DnsAnswer>();
         CompletableFuture<DnsAnswer> before = asked.putIfAbsent(question, mine);
@@ -109,14 +103,9 @@ public final class RememberingDns implements Dns {
     }
 
     private DnsAnswer ask(Supplier<DnsAnswer> ask) {
-        if (ended) return refused("it was not asked in time");
-        if (!clock.instant().isBefore(deadline)) return refused("the time for one submission's questions is over");
-        if (questions.incrementAndGet() > most) return refused("more than " + most + " questions for one submission");
+        if (ended) return new DnsAnswer.Unreachable("it was not asked in time");
+        if (!clock.instant().isBefore(deadline)) return new DnsAnswer.Unreachable("the time for one submission's questions is over");
+        if (questions.incrementAndGet() > most) return new DnsAnswer.Unreachable("more than " + most + " questions for one submission");
         return ask.get();
-    }
-
-    private DnsAnswer refused(String why) {
-        spent = true;
-        return new DnsAnswer.Unreachable(why);
     }
 }

@@ -14,52 +14,62 @@ import java.util.Optional;
  * <p>Reading never fails and loses nothing: {@code parse(b).toBytes()} equals {@code b}. The header ends at the first
  * empty line, or before the first line that is neither a whole field nor a fold; then {@link #withFields} puts the
  * missing empty line in. Line ends are not judged here: that is the front door's work.
+ *
+ * <p>Each field becomes an object, and each step of the work looks at all of them: so of mail from outside no more are read than
+ * {@link #MOST_FIELDS}, see {@link #received}.
  */
 public final class RawMessage {
+    /** Octets of all fields together, in mail from outside. */
+    public static final int LARGEST_HEADER = 4 * 1024 * 1024;
+    /** In mail from outside. */
+    public static final int MOST_FIELDS = 2000;
+
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final List<HeaderField> fields;
     private final byte[] tail;
     private final int tailAt;
     private final int separator;
+    private final boolean cut;
 
     /** The tail is the rest of the message: the empty line of {@code separator} octets, then the body. */
-    private RawMessage(List<HeaderField> fields, byte[] tail, int tailAt, int separator) {
+    private RawMessage(List<HeaderField> fields, byte[] tail, int tailAt, int separator, boolean cut) {
         this.fields = List.copyOf(fields);
         this.tail = tail;
         this.tailAt = tailAt;
         this.separator = separator;
+        this.cut = cut;
     }
 
     /** Takes {@code bytes} as its own: the caller must not write to it afterwards. */
     public static RawMessage parse(byte[] bytes) {
+        return parse(bytes, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #parse}, for a message that others wrote: of a header beyond {@link #LARGEST_HEADER} or {@link #MOST_FIELDS} the rest is left in the body. */
+    public static RawMessage received(byte[] bytes) {
+        return parse(bytes, LARGEST_HEADER, MOST_FIELDS);
+    }
+
+    /** As {@link #received}, with limits of its own. */
+    public static RawMessage parse(byte[] bytes, int octets, int most) {
         var fields = new ArrayList<HeaderField>();
         int at = 0;
         while (at < bytes.length) {
             int blank = emptyLine(bytes, at);
-            if (blank > 0) return new RawMessage(fields, bytes, at, blank);
+            if (blank > 0) return new RawMessage(fields, bytes, at, blank, false);
             int end = wholeField(bytes, at);
             if (end < 0) break;
+            if (end > octets || fields.size() == most) return new RawMessage(fields, bytes, at, 0, true);
             fields.add(new HeaderField(Arrays.copyOfRange(bytes, at, end), colon(bytes, at) - at));
             at = end;
         }
-        return new RawMessage(fields, bytes, at, 0);
+        return new RawMessage(fields, bytes, at, 0, false);
     }
 
-    /**
-     * True if {@link #parse} would find more than so many fields, or octets of them. Makes no object for a field, and
-     * reads no further than the first field that is too much: parsing a hostile header costs many times its octets.
-     */
-    public static boolean isHeaderOver(byte[] bytes, int octets, int fields) {
-        int found = 0;
-        int at = 0;
-        while (at < bytes.length && emptyLine(bytes, at) == 0) {
-            int end = wholeField(bytes, at);
-            if (end < 0) break;
-            if (end > octets || ++found > fields) return true;
-            at = end;
-        }
-        return false;
+    /** True if the header goes on behind the fields that were read. */
+    public boolean isCut() {
+        return cut;
     }
 
     public List<HeaderField> fields() {
@@ -103,11 +113,11 @@ public final class RawMessage {
 
     /** The same body under another header; the empty line between them is always there. */
     public RawMessage withFields(List<HeaderField> changed) {
-        if (separator > 0) return new RawMessage(changed, tail, tailAt, separator);
+        if (separator > 0) return new RawMessage(changed, tail, tailAt, separator, false);
         byte[] separated = new byte[2 + tail.length - tailAt];
         System.arraycopy(CRLF, 0, separated, 0, 2);
         System.arraycopy(tail, tailAt, separated, 2, tail.length - tailAt);
-        return new RawMessage(changed, separated, 0, 2);
+        return new RawMessage(changed, separated, 0, 2, cut);
     }
 
     /** The same header over a body made of {@code pieces}, each copied once; the empty line between them is always there. */
@@ -120,7 +130,7 @@ public final class RawMessage {
             piece.get(piece.position(), changed, at, piece.remaining());
             at += piece.remaining();
         }
-        return new RawMessage(fields, changed, 0, between.length);
+        return new RawMessage(fields, changed, 0, between.length, cut);
     }
 
     public byte[] toBytes() {

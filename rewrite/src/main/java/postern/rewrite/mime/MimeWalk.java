@@ -103,9 +103,9 @@ public final class MimeWalk {
     private RawMessage head(int from, int to) throws TooMuch {
         byte[] head = new byte[to - from];
         body.get(from, head);
-        boolean over = RawMessage.isHeaderOver(head, LARGEST_HEADER, MOST_FIELDS);
-        if (over) throw new TooMuch("a part with a header of more than " + MOST_FIELDS + " fields or " + LARGEST_HEADER + " octets");
-        return RawMessage.parse(head);
+        RawMessage read = RawMessage.parse(head, LARGEST_HEADER, MOST_FIELDS);
+        if (read.isCut()) throw new TooMuch("a part with a header of more than " + MOST_FIELDS + " fields or " + LARGEST_HEADER + " octets");
+        return read;
     }
 
     /** Where the body that {@link #stop} ends really ends: the line end before a delimiter line is the delimiter's. */

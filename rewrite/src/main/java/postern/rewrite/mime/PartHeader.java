@@ -2,7 +2,9 @@ package postern.rewrite.mime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import postern.rewrite.mail.HeaderField;
 
@@ -22,7 +25,8 @@ import postern.rewrite.mail.HeaderField;
  * @param type        {@code text/plain} and its like, in lower case; what the surroundings imply where it is missing
  * @param parameters  of the type, in their order; names in lower case, values as written, each octet one character
  * @param disposition {@code attachment} and its like, in lower case, or empty
- * @param fileNames   as written, those of the type and of the disposition, each once: readers choose differently; empty if it has none
+ * @param fileNames   as written, those of the type and of the disposition, each once, of repeated fields and parameters all: readers choose
+ *                    differently; empty if it has none
  * @param encoding    Content-Transfer-Encoding in lower case, or empty
  * @param id          Content-ID with its angle brackets, or empty
  * @param twofold     type or encoding is given more than once: readers choose differently
@@ -41,7 +45,7 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
         String type = beginning(contentType);
         Map<String, String> parameters = parameters(contentType);
         String disposition = raw(fields, "Content-Disposition");
-        List<String> fileNames = Stream.concat(fileNames(parameters, "name"), fileNames(parameters(disposition), "filename")).distinct().toList();
+        List<String> fileNames = Stream.concat(fileNames(fields, "Content-Type", "name"), fileNames(fields, "Content-Disposition", "filename")).distinct().toList();
         String implied = digest ? "message/rfc822" : "text/plain";
         return new PartHeader(type.indexOf('/') > 0 ? type : implied, parameters, beginning(disposition), fileNames,
                 beginning(raw(fields, "Content-Transfer-Encoding")), raw(fields, "Content-ID").strip(),
@@ -80,9 +84,11 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
 
     /** Behind the colon, unfolded; each octet one character. */
     private static String raw(List<HeaderField> fields, String name) {
-        return fields.stream().filter(field -> field.is(name)).findFirst()
-                .map(field -> new String(field.toBytes(), ISO_8859_1).substring(field.colon() + 1).replace("\r", "").replace("\n", ""))
-                .orElse("");
+        return fields.stream().filter(field -> field.is(name)).findFirst().map(PartHeader::raw).orElse("");
+    }
+
+    private static String raw(HeaderField field) {
+        return new String(field.toBytes(), ISO_8859_1).substring(field.colon() + 1).replace("\r", "").replace("\n", "");
     }
 
     /** The value before its parameters, in lower case, without white space. */
@@ -90,14 +96,25 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
         return new Reader(value).next(";").replaceAll("[ \t]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** As a whole, and put together from its pieces; octets written as {@code %41} are undone where the name of the parameter says so (RFC 2231). */
-    private static Stream<String> fileNames(Map<String, String> parameters, String name) {
-        var pieces = new StringBuilder();
-        parameters.forEach((key, value) -> {
-            if (key.startsWith(name + "*")) pieces.append(key.endsWith("*") ? unescaped(value) : value);
-        });
-        boolean inPieces = parameters.keySet().stream().anyMatch(key -> key.startsWith(name + "*"));
-        return Stream.concat(Optional.ofNullable(parameters.get(name)).stream(), inPieces ? Stream.of(pieces.toString()) : Stream.empty());
+    private static Stream<String> fileNames(List<HeaderField> fields, String field, String name) {
+        return fields.stream().filter(one -> one.is(field)).map(PartHeader::raw).flatMap(value -> fileNames(value, name));
+    }
+
+    /**
+     * As a whole, and put together from its pieces by their numbers, in whatever order they stand; octets written as {@code %41} are undone where
+     * the name of the parameter says so (RFC 2231).
+     */
+    private static Stream<String> fileNames(String value, String name) {
+        List<Parameter> all = read(value);
+        String joined = all.stream().filter(one -> one.name().startsWith(name + "*")).sorted(Comparator.comparingInt(one -> piece(one.name(), name)))
+                .map(one -> one.name().endsWith("*") ? unescaped(one.text()) : one.text()).collect(Collectors.joining());
+        return Stream.concat(all.stream().filter(one -> one.name().equals(name)).map(Parameter::text), Stream.of(joined).filter(pieces -> !pieces.isEmpty()));
+    }
+
+    /** Its number: 1 for {@code filename*1*}, 0 for {@code filename*}. */
+    private static int piece(String parameter, String name) {
+        String number = parameter.substring(name.length() + 1).replace("*", "");
+        return number.matches("[0-9]{1,6}") ? Integer.parseInt(number) : 0;
     }
 
     private static String unescaped(String value) {
@@ -107,12 +124,21 @@ public record PartHeader(String type, Map<String, String> parameters, String dis
     /** Names in lower case; of parameters with the same name the first counts. */
     private static Map<String, String> parameters(String value) {
         var parameters = new LinkedHashMap<String, String>();
+        read(value).forEach(one -> parameters.putIfAbsent(one.name(), one.text()));
+        return parameters;
+    }
+
+    private record Parameter(String name, String text) { }
+
+    /** All of them, in their order; names in lower case. */
+    private static List<Parameter> read(String value) {
+        var parameters = new ArrayList<Parameter>();
         var reader = new Reader(value);
         reader.next(";");
         while (!reader.atEnd()) {
             String name = reader.next("=;").strip().toLowerCase(Locale.ROOT);
             String text = reader.stoppedAt('=') ? reader.next(";") : "";
-            if (!name.isEmpty()) parameters.putIfAbsent(name, text.strip());
+            if (!name.isEmpty()) parameters.add(new Parameter(name, text.strip()));
         }
         return parameters;
     }

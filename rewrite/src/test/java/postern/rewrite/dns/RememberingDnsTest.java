@@ -1,10 +1,8 @@
 package postern.rewrite.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -46,23 +44,19 @@ class RememberingDnsTest {
         assertEquals(List.of("TXT example.org", "A example.org", "AAAA example.org", "MX example.org", "PTR 192.0.2.1", "A no.example.org"),
                 beneath.asked());
         assertEquals(6, dns.questions());
-        assertFalse(dns.isSpent());
     }
 
     @Test void troubleIsRememberedToo() {
         var dns = new RememberingDns(beneath, 100, TIME, STANDING);
         assertEquals(dns.txt(new DnsName("away.example")), dns.txt(new DnsName("away.example")));
         assertEquals(List.of("TXT away.example"), beneath.asked());
-        assertFalse(dns.isSpent(), "the trouble was the DNS's");
     }
 
     @Test void pastTheCountNothingNewIsAsked() {
         var dns = new RememberingDns(beneath, 2, TIME, STANDING);
         assertEquals(found("v=spf1 -all"), dns.txt(NAME));
         assertEquals(found("192.0.2.1"), dns.a(NAME));
-        assertFalse(dns.isSpent());
         assertInstanceOf(DnsAnswer.Unreachable.class, dns.aaaa(NAME));
-        assertTrue(dns.isSpent());
         assertEquals(found("v=spf1 -all"), dns.txt(NAME), "what is known stays known");
         assertEquals(2, beneath.asked().size());
         assertEquals(2, dns.questions());
@@ -75,7 +69,6 @@ class RememberingDnsTest {
         assertEquals(found("v=spf1 -all"), dns.txt(NAME));
         seconds.set(20);
         assertInstanceOf(DnsAnswer.Unreachable.class, dns.a(NAME));
-        assertTrue(dns.isSpent());
         assertEquals(found("v=spf1 -all"), dns.txt(NAME));
     }
 

@@ -2,6 +2,7 @@ package postern.rewrite.mail;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,12 +67,21 @@ class RawMessageTest {
         return new String(message.toBytes(), ISO_8859_1);
     }
 
-    @Test void aHeaderIsOverItsLimitsByFieldsOrOctetsAndFoldsAreNoFields() {
-        assertFalse(RawMessage.isHeaderOver(ascii("a: b\r\n c\r\nd:\r\n\r\ne:\r\nf:\r\n"), 15, 2));
-        assertTrue(RawMessage.isHeaderOver(ascii("a: b\r\n c\r\nd:\r\n\r\n"), 15, 1), "two fields");
-        assertTrue(RawMessage.isHeaderOver(ascii("a: b\r\n c\r\nd:\r\n\r\n"), 13, 2), "14 octets");
-        assertFalse(RawMessage.isHeaderOver(ascii("a: b\r\nno field\r\nd:\r\n"), 100, 1), "the header has ended");
-        assertFalse(RawMessage.isHeaderOver(new byte[0], 0, 0));
+    @Test void ofAHeaderOverItsLimitsByFieldsOrOctetsTheRestStaysUnreadAndNoOctetIsLost() {
+        assertEquals("2 of 2", read("a: b\r\n c\r\nd:\r\n\r\ne:\r\nf:\r\n", 15, 2));
+        assertEquals("1 cut", read("a: b\r\n c\r\nd:\r\n\r\n", 15, 1));
+        assertEquals("1 cut", read("a: b\r\n c\r\nd:\r\n\r\n", 13, 2));
+        assertEquals("1 of 1", read("a: b\r\nno field\r\nd:\r\n", 100, 1));
+        assertEquals("0 of 0", read("", 0, 0));
+        assertEquals("0 cut", read("a:\r\n\r\n", 4, 0));
+    }
+
+    private static String read(String text, int octets, int most) {
+        RawMessage message = RawMessage.parse(ascii(text), octets, most);
+        assertArrayEquals(ascii(text), message.toBytes());
+        int read = message.fields().size();
+        if (message.isCut()) return read + " cut";
+        return read + " of " + RawMessage.parse(ascii(text)).fields().size();
     }
 
     @Test void namesAreTheSameWithoutRegardToCaseAndToSpaceBeforeTheColon() {

@@ -24,14 +24,6 @@ public record DmarcResult(DomainName from, DmarcOpinion treeWalk, DmarcOpinion p
         return treeWalk.policy();
     }
 
-    /**
-     * True if it passes by both ways of reading. Where one of them finds no policy this is false, though receivers of that
-     * kind refuse nothing: {@link #worst} tells that.
-     */
-    public boolean passesEverywhere() {
-        return opinions().allMatch(opinion -> opinion.verdict() == DmarcVerdict.PASS);
-    }
-
     /** The strictest treatment that a receiver of either kind is asked to give this mail: {@code NONE} if it fails nowhere. */
     public DmarcPolicy worst() {
         return opinions().filter(opinion -> opinion.verdict() == DmarcVerdict.FAIL).map(DmarcOpinion::policy)

@@ -1,0 +1,15 @@
+package postern.app.intake;
+
+import postern.outbound.store.RowsRead;
+import postern.outbound.store.Tx;
+import postern.outbound.testing.TemporaryDatabase;
+
+class PostgresKeptRoomIT implements KeptRoomContract {
+    @Override public TemporaryDatabase open(RowsRead counted) {
+        return TemporaryDatabase.postgres(counted);
+    }
+
+    @Override public void analyze(Tx tx) {
+        tx.update("ANALYZE");
+    }
+}
