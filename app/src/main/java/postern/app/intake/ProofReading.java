@@ -10,6 +10,7 @@ import postern.lmtp.Submission;
 import postern.rewrite.Authors;
 import postern.rewrite.auth.AuthReader;
 import postern.rewrite.auth.AuthResults;
+import postern.rewrite.auth.Beside;
 import postern.rewrite.auth.Delivery;
 import postern.rewrite.auth.FromRules;
 import postern.rewrite.auth.Trust;
@@ -18,6 +19,7 @@ import postern.rewrite.auth.dmarc.PublicSuffixes;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.dns.RememberingDns;
 import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.SharedHashes;
 
@@ -52,6 +54,7 @@ public final class ProofReading {
         RawMessage message = submission.message();
         var hashes = new SharedHashes(message);
         AuthResults proofs = new AuthReader(remembering, suffixes, trust).read(message, hashes, Authors.of(message).domains(), delivery(submission));
+        new Beside(remembering, suffixes).ask(proofs, ours(submission));
         remembering.end();
         return new Evidence.Read(proofs, remembering, suffixes, rules, submission.received(), hashes);
     }
@@ -69,6 +72,7 @@ public final class ProofReading {
         AuthResults proofs = new AuthReader(arrival.answers(), suffixes, trust).read(then.message(), hashes, authors, delivery(then));
         var remembering = new RememberingDns(dns, MOST_QUESTIONS, time, clock);
         AuthResults fresh = new AuthReader(remembering, suffixes, trust).read(then.message(), hashes, authors, delivery(arrival.at(now)));
+        new Beside(remembering, suffixes).ask(proofs, ours(then));
         remembering.end();
         return isAway(proofs, fresh) ? Optional.empty() : Optional.of(new Evidence.Read(proofs, remembering, suffixes, rules, now, hashes));
     }
@@ -79,6 +83,11 @@ public final class ProofReading {
             if (then.dkim().get(i).passes() && now.dkim().get(i).verdict() == DkimVerdict.TEMPERROR) return true;
         }
         return now.authors().stream().anyMatch(author -> author.dmarc().undecided());
+    }
+
+    /** The domains that may sign its copies. */
+    private static List<DomainName> ours(Submission submission) {
+        return submission.envelope().to().stream().map(EmailAddress::domain).toList();
     }
 
     private static Delivery delivery(Submission submission) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,17 @@ class ExplainTest {
         assertEquals(1, told.besides().size(), told.besides().toString());
         assertTrue(told.besides().getFirst().startsWith("Body: "), told.besides().toString());
         assertTrue(told.all().containsAll(told.besides()));
+    }
+
+    @Test void ourSignatureSpeaksForAProvenAuthorOfTheSameOrganisation() {
+        house.dns.with("_dmarc.lists.example", "v=DMARC1; p=reject").with("staff.lists.example", "v=spf1 ip4:192.0.2.10 -all");
+        house.forward("reached", "x@example.com");
+        byte[] mail = MAIL.replace("example.edu", "staff.lists.example").replace("\n", "\r\n").getBytes(UTF_8);
+        Outcome told = house.explain.explain(new Explain.Question(mail, List.of(EmailAddress.parse("reached@lists.example")),
+                ReversePath.of(EmailAddress.parse("ada@staff.lists.example")), Optional.of(InetAddress.ofLiteral("192.0.2.10")), "mx")).destinations().getFirst();
+        Explain.Foreseen forecast = told.forecast().orElseThrow();
+        assertTrue(forecast.passes() && !forecast.munged(), forecast.toString());
+        assertTrue(forecast.reason().contains("our signature speaks for staff.lists.example too"), forecast.reason());
     }
 
     @Test void aTokenStandsInNoLine() {

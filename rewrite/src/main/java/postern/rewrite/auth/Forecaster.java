@@ -33,8 +33,8 @@ import postern.rewrite.sign.SharedHashes;
  * Else the list's own address takes its place. A mail that failed its author's own policy
  * on arrival is not made good that way.
  *
- * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new but, where an author is beside
- * us, our own borders: signatures are verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
+ * <p><b>Promise:</b> decides on what {@link AuthReader} found over the same DNS, and asks that for nothing new ({@link Beside#ask} comes
+ * before it): signatures are verified again with keys that were fetched then. A body that was hashed then, or for the destination before, is not hashed again.
  * <p><b>Threads:</b> one, that of the {@link SharedHashes}.
  */
 public final class Forecaster {
@@ -43,7 +43,7 @@ public final class Forecaster {
 
     private final DkimVerifier dkim;
     private final Dmarc dmarc;
-    private final PublicSuffixes suffixes;
+    private final Beside beside;
     private final FromRules rules;
     private final Function<DomainName, Optional<OwnKey>> keys;
     private final SharedHashes hashes;
@@ -56,7 +56,7 @@ public final class Forecaster {
     public Forecaster(Dns dns, PublicSuffixes suffixes, FromRules rules, Function<DomainName, Optional<OwnKey>> keys, SharedHashes hashes) {
         this.dkim = new DkimVerifier(dns);
         this.dmarc = new Dmarc(dns, suffixes);
-        this.suffixes = suffixes;
+        this.beside = new Beside(dns, suffixes);
         this.rules = rules;
         this.keys = keys;
         this.hashes = hashes;
@@ -155,11 +155,11 @@ public final class Forecaster {
         if (signed.isPresent()) return new Stays.Yes("the signature of " + signed.get().domain() + " survives our changes");
         Optional<OwnKey> own = keys.apply(domain);
         if (own.isPresent()) return own(author, own.get());
-        boolean beside = isBeside(domain, copy.signer());
-        if (beside && author.proof().isEmpty()) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
+        boolean kin = beside.is(domain, copy.signer());
+        if (kin && author.proof().isEmpty()) return new Stays.No("our signature would speak for " + domain + ", and nothing proves that it sent this");
         Stays asked = rules.strict().contains(domain) ? new Stays.No("receivers refuse mail of " + domain + " without its signature") : asItsPolicySays(domain, signatures);
         return switch (asked) {
-            case Stays.No _ when beside && copy.key() == OwnKey.VISIBLE -> byOurs(domain, copy.signer(), asked);
+            case Stays.No _ when kin && copy.key() == OwnKey.VISIBLE -> byOurs(domain, copy.signer(), asked);
             case Stays.No _, Stays.Yes _, Stays.Unknown _ -> asked;
         };
     }
@@ -182,14 +182,9 @@ public final class Forecaster {
         return key == OwnKey.VISIBLE ? new Stays.Yes(author.domain() + " is ours, and we sign for it") : new Stays.No(author.domain() + " is ours, and its key is not published");
     }
 
-    /** In one organisation with us: receivers may take our signature for one of its own. */
-    private boolean isBeside(DomainName domain, DomainName signer) {
-        return suffixes.organisational(domain).equals(suffixes.organisational(signer));
-    }
-
     /** Of an author who is proven, and whose organisation we belong to. @param otherwise if our signature does not speak for him */
     private Stays byOurs(DomainName domain, DomainName signer, Stays otherwise) {
-        DmarcResult found = dmarc.evaluate(domain, Set.of(new Identifier(Method.DKIM, signer)), List.of());
+        DmarcResult found = beside.weighed(domain, signer);
         if (!found.aligned().isEmpty()) return new Stays.Yes("our signature speaks for " + domain + " too, which is proven to have sent this");
         return found.undecided() ? new Stays.Unknown("the DNS did not tell whether our signature speaks for " + domain) : otherwise;
     }
