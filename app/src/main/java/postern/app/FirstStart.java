@@ -26,6 +26,7 @@ import postern.outbound.store.Tx;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /**
  * What a household needs before it can open, made where it is missing: the data folder, the first API key, the secrets.
@@ -39,6 +40,7 @@ final class FirstStart {
     private static final String SRS = "srs";
     private static final String THREAD_IDS = "thread-ids";
     private static final String MODERATION = "moderation";
+    private static final String UNSUBSCRIBE = "unsubscribe";
 
     private final Database database;
     private final SecureRandom random = new SecureRandom();
@@ -94,6 +96,11 @@ final class FirstStart {
     /** What signs links to held mail, the same for all nodes. */
     ModerationLink moderation(Secrets secrets) {
         return new ModerationLink(made(secrets, MODERATION));
+    }
+
+    /** By which members leave lists, the same for all nodes. */
+    UnsubscribeToken unsubscribe(Secrets secrets) {
+        return new UnsubscribeToken(made(secrets, UNSUBSCRIBE));
     }
 
     private List<byte[]> made(Secrets secrets, String purpose) {

@@ -32,6 +32,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.People;
@@ -69,6 +70,7 @@ import postern.rewrite.mail.DomainName;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /**
  * Who asks whom: the rooms, and what is between them. Made and started from the inside out, so that mail comes in when everything that it
@@ -87,6 +89,9 @@ final class House {
     private final byte[] threads;
     private final Srs srs;
     private final ModerationLink links;
+    private final UnsubscribeToken leaving;
+    /** Where people reach the pages. */
+    private final Optional<String> pages;
 
     // Each knows its own tables and holds no rows: whoever asks brings the transaction.
     private final Domains domains = new Domains();
@@ -119,6 +124,8 @@ final class House {
         threads = first.threads(new Secrets());
         srs = first.srs(new Secrets(), settings.srs().secrets());
         links = first.moderation(new Secrets());
+        leaving = first.unsubscribe(new Secrets());
+        pages = settings.http().publicUrl().map(URI::toString);
         tokens = new Tokens(new TokenForm(settings.tokens().prefixes().getFirst(), settings.tokens().subaddress()));
         kept = new KeptMail(settings.quarantine().most());
     }
@@ -151,7 +158,7 @@ final class House {
         var keyring = new Keyring(database, domains, clock);
         var watch = keep(new Watch(database, domains, journal, dns, keyring::forget, clock));
         watch.start();
-        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), clock);
+        var finisher = new SigningFinisher(database, postings, keyring, new CopyFinisher(returnPath, Rooms.fromRules(settings).replaced()), leaving, pages, clock);
         var dispatcher = keep(new Dispatcher(database, queue, relay, finisher, settings.queue().lifetime(), Runtime.getRuntime().maxMemory() / 6));
         dispatcher.start();
         return new Out(relay, dispatcher, dns, watch, new SeenKeys(watch, settings.isCaptureOnly()));
@@ -173,7 +180,7 @@ final class House {
     private In intake(Out out) {
         Runnable wake = out.dispatcher()::wake;
         var proofs = Rooms.proofs(settings, out.dns(), clock);
-        var directory = new Directory(domains, lists, forwards, returnPath, srs, references);
+        var directory = new Directory(domains, lists, forwards, returnPath, leaving, srs, references);
         String hostname = settings.hostname().ascii();
         var rewriter = new Rewriter(settings.hostname(), hostname, Set.copyOf(settings.proofs().authservIds()));
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept, rewriter,
@@ -201,7 +208,6 @@ final class House {
 
     private Told notices(Out out, Waiting waiting, In in) {
         Runnable wake = out.dispatcher()::wake;
-        Optional<String> pages = settings.http().publicUrl().map(URI::toString);
         var outbox = new Outbox(postings, journal, queue, new PostingIds()::next);
         var keeperNotices = new KeeperNotices(keepers, texts, links, pages, settings.operator(), outbox);
         keep(new Telling(database, kept, lists, noticeLists, waiting.authorNotices(), keeperNotices, texts, outbox, settings.notices().pause(), out::isReady, wake, clock)).start();
@@ -223,7 +229,7 @@ final class House {
         keep(HttpApi.start(settings.http().host(), settings.http().port(), new Household(database, domains, lists, roster, sources, rosterWatch,
                 forwards, tokens, postings, journal, kept, in.held(), waiting.moderation(), in.explain(), new ApiKeys(), queue, door, out.dns(),
                 out.watch(), settings.queue().lifetime(), clock, settings.hostname(), new PublicAddress(settings.http().publicUrl()), texts,
-                told.linked(), told.signIn(), alarms(out, in, door))));
+                told.linked(), told.signIn(), alarms(out, in, door), new LeaveLinks(database, lists, leaving, clock))));
     }
 
     /** What an operator must end. */

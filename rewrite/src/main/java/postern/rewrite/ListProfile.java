@@ -27,7 +27,7 @@ public record ListProfile(EmailAddress address, String displayName, FromMode fro
      * What the {@code List-} fields say (RFC 2919, RFC 2369).
      *
      * @param id      {@code board.lists.example}, never changed once the list is in use
-     * @param owner   a person's answer is behind it: help and leaving the list go there
+     * @param owner   a person's answer is behind it: help goes there, and leaving the list where its name is too long for an address for that
      * @param posting false if nobody may post: {@code List-Post: NO}
      */
     public record ListFields(String id, EmailAddress owner, boolean posting) {

@@ -27,7 +27,6 @@ import postern.app.lists.ManagedDomain;
 import postern.app.standing.DomainCheck;
 import postern.app.standing.Watch;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.rewrite.dns.Dns;
 import postern.rewrite.mail.DomainName;
 
@@ -97,15 +96,10 @@ final class DomainsController {
         DomainName name = name(fields);
         if (database.inTransaction(tx -> domains.exists(tx, name))) throw there();
         var domain = ManagedDomain.fresh(name, Instant.now(clock).truncatedTo(ChronoUnit.MILLIS)).withOwnersMakeLists(fields.ownersMakeLists().orElse(false));
-        try {
-            durably.make(caller, tx -> {
-                domains.add(tx, domain);
-                return Changed.of(domain, Changed.Trail.created(object(domain), SwitchesView.of(domain)));
-            });
-        } catch (StoreTrouble e) {
-            if (e.isDuplicate()) throw there();
-            throw e;
-        }
+        durably.make(caller, DomainsController::there, tx -> {
+            domains.add(tx, domain);
+            return Changed.of(domain, Changed.Trail.created(object(domain), SwitchesView.of(domain)));
+        });
         watch.added();
         DomainView made = view(domain);
         return HttpResponse.<DomainView>created(URI.create("/api/v1/domains/" + name)).body(made).header("ETag", Etag.of(made));

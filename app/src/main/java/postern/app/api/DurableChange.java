@@ -8,8 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import postern.app.lists.Audit;
 import postern.outbound.store.Database;
+import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 
 /**
@@ -38,6 +40,16 @@ final class DurableChange {
         });
         database.durability().await();
         return result;
+    }
+
+    /** The same; if another transaction was faster, {@code instead} is told. */
+    <T> T make(Caller caller, Supplier<Problem> instead, Function<Tx, Changed<T>> change) {
+        try {
+            return make(caller, change);
+        } catch (StoreTrouble trouble) {
+            if (trouble.isDuplicate()) throw instead.get();
+            throw trouble;
+        }
     }
 
     /** For what commits by itself: in its transaction. */

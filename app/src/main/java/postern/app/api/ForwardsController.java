@@ -27,7 +27,6 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Lists;
 import postern.app.lists.Nesting;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 
@@ -60,12 +59,7 @@ final class ForwardsController {
         caller.may(Deed.CHANGE, Matter.FORWARDS, FORWARD);
         ForwardRequest.Fields fields = ForwardRequest.read(body);
         var forward = new Forward(fields.address(), fields.targets(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
-        try {
-            durably.make(caller, tx -> added(tx, forward));
-        } catch (StoreTrouble e) {
-            if (e.isDuplicate()) throw Problem.exists("address", "is a forward already");
-            throw e;
-        }
+        durably.make(caller, () -> Problem.exists("address", "is a forward already"), tx -> added(tx, forward));
         return HttpResponse.<ForwardView>created(URI.create("/api/v1/forwards/" + URLEncoder.encode(forward.address().toString(), StandardCharsets.UTF_8)))
                 .body(ForwardView.of(forward)).header("ETag", ForwardView.of(forward).etag());
     }

@@ -9,6 +9,7 @@ import postern.app.lists.Domains;
 import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.Postings;
@@ -36,4 +37,4 @@ import postern.rewrite.mail.DomainName;
  */
 public record Household(Database database, Domains domains, Lists lists, Roster roster, Sources sources, RosterWatch rosterWatch, Forwards forwards, Tokens tokens, Postings postings, Journal journal,
                         KeptMail kept, Releasing releasing, Moderation moderation, Explain explain, ApiKeys keys, MailQueue queue, Relays relays, Dns dns, Watch watch, Duration queueLifetime,
-                        Clock clock, DomainName hostname, PublicAddress address, Texts texts, LinkedMail linked, SignInMail signIn, Alarms alarms) { }
+                        Clock clock, DomainName hostname, PublicAddress address, Texts texts, LinkedMail linked, SignInMail signIn, Alarms alarms, LeaveLinks leaveLinks) { }

@@ -16,6 +16,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
 import postern.app.lists.People;
@@ -143,6 +144,7 @@ public final class HttpApi implements AutoCloseable {
         context.registerSingleton(Texts.class, household.texts());
         context.registerSingleton(LinkedMail.class, household.linked());
         context.registerSingleton(SignInMail.class, household.signIn());
+        context.registerSingleton(LeaveLinks.class, household.leaveLinks());
         context.registerSingleton(People.class, household.signIn().people());
         context.registerSingleton(Alarms.class, household.alarms());
         context.registerSingleton(PublicAddress.class, household.address());

@@ -35,7 +35,6 @@ import postern.app.lists.PostingRule;
 import postern.app.lists.Token;
 import postern.app.lists.Tokens;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.FromSetting;
 import postern.rewrite.mail.DomainName;
@@ -78,12 +77,7 @@ final class ListsController {
         Optional<EmailAddress> address = address(fields, faults);
         faults.throwIfAny();
         MailingList list = fields.over(fresh(address.orElseThrow(), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS)));
-        try {
-            durably.make(caller, tx -> added(tx, caller, list));
-        } catch (StoreTrouble e) {
-            if (e.isDuplicate()) throw Problem.exists("address", "is a list already");
-            throw e;
-        }
+        durably.make(caller, () -> Problem.exists("address", "is a list already"), tx -> added(tx, caller, list));
         return HttpResponse.<ListView>created(URI.create("/api/v1/lists/" + URLEncoder.encode(list.address().toString(), StandardCharsets.UTF_8)))
                 .body(ListView.of(list)).header("ETag", ListView.of(list).etag());
     }

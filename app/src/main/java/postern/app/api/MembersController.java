@@ -27,7 +27,6 @@ import postern.app.lists.Nesting;
 import postern.app.lists.Roster;
 import postern.app.lists.Sources;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 
@@ -177,17 +176,16 @@ final class MembersController {
     }
 
     private Roster.Synced synced(Caller caller, MailingList list, List<Member> wanted, boolean dryRun, Instant at, String action, Deal deal) {
-        try {
-            return durably.make(caller, tx -> {
-                MailingList now = kept(tx, caller, list.key());
-                nesting(tx, caller, now, wanted, "members");
-                Roster.Synced synced = deal.make(tx, now, wanted, dryRun, at);
-                return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail(action, now, synced));
-            });
-        } catch (StoreTrouble e) {
-            if (e.isDuplicate()) throw Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
-            throw e;
-        }
+        return durably.make(caller, MembersController::changedMeanwhile, tx -> {
+            MailingList now = kept(tx, caller, list.key());
+            nesting(tx, caller, now, wanted, "members");
+            Roster.Synced synced = deal.make(tx, now, wanted, dryRun, at);
+            return dryRun ? Changed.nothing(synced) : Changed.of(synced, SyncView.trail(action, now, synced));
+        });
+    }
+
+    private static Problem changedMeanwhile() {
+        return Problem.plain(HttpStatus.CONFLICT, "Somebody else changed the members at the same time; nothing was changed. Send them again.");
     }
 
     /** A list whose members are kept here. */

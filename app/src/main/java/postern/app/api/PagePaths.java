@@ -4,7 +4,7 @@ import java.util.Set;
 
 /** Which paths are pages: they ask for a session of their own, not for a key. */
 public final class PagePaths {
-    private static final Set<String> FIRST = Set.of("", "signin", "signout", "style.css", "lists", "held", "postings", "tokens", "moderate");
+    private static final Set<String> FIRST = Set.of("", "signin", "signout", "style.css", "lists", "held", "postings", "tokens", "moderate", "unsubscribe");
 
     private PagePaths() { }
 

@@ -16,11 +16,12 @@ import postern.app.lists.Lists;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
 import postern.outbound.store.Database;
+import postern.rewrite.mail.UnsubscribeAddress;
 
 /**
  * Every address of ours that takes mail, one {@code address OK} a line (Postfix's access(5), in lower case as its maps
- * are asked). Return paths ({@code b+OPAQUE}), SRS addresses and addresses with a token cannot be listed: patterns in
- * Postfix let them through.
+ * are asked). Return paths ({@code b+OPAQUE}), SRS addresses, addresses with a token and those by which one member leaves a list cannot be
+ * listed: patterns in Postfix let them through.
  *
  * <p>Piece by piece: the domains' own addresses first, then the lists, then the forwards, a thousand at a time, each piece read in a
  * transaction of its own when it is asked for. Trouble in the middle must end the answer as broken, so it is passed on.
@@ -75,8 +76,8 @@ final class RecipientMap implements Enumeration<InputStream> {
     }
 
     private static String lines(MailingList list) {
-        String owner = line(list.owner().key());
-        return list.posting() != PostingRule.CLOSED ? line(list.key()) + owner : owner;
+        String besides = line(list.owner().key()) + UnsubscribeAddress.of(list.address()).map(address -> line(address.key())).orElse("");
+        return list.posting() != PostingRule.CLOSED ? line(list.key()) + besides : besides;
     }
 
     private static String line(String address) {

@@ -26,7 +26,6 @@ import postern.app.lists.Access.Matter;
 import postern.app.lists.Suppressions;
 import postern.app.lists.Suppressions.Suppression;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.rewrite.mail.EmailAddress;
 
 /** Who gets nothing at all. It counts for what is posted from now on; copies that wait are still sent. */
@@ -66,15 +65,10 @@ final class SuppressionsController {
         Query.of(request);
         caller.may(Deed.CHANGE, Matter.SUPPRESSIONS, WHAT);
         Suppression one = read(body);
-        try {
-            durably.make(caller, tx -> {
-                suppressions.add(tx, one);
-                return Changed.of(one, Changed.Trail.created(WHAT + " " + one.address().key(), SuppressionView.of(one)));
-            });
-        } catch (StoreTrouble e) {
-            if (e.isDuplicate()) throw Problem.exists("address", "is suppressed already");
-            throw e;
-        }
+        durably.make(caller, () -> Problem.exists("address", "is suppressed already"), tx -> {
+            suppressions.add(tx, one);
+            return Changed.of(one, Changed.Trail.created(WHAT + " " + one.address().key(), SuppressionView.of(one)));
+        });
         return HttpResponse.<SuppressionView>created(URI.create("/api/v1/suppressions/" + URLEncoder.encode(one.address().toString(), StandardCharsets.UTF_8)))
                 .body(SuppressionView.of(one));
     }

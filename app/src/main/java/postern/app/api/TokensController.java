@@ -27,7 +27,6 @@ import postern.app.lists.TokenReach;
 import postern.app.lists.TokenTerms;
 import postern.app.lists.Tokens;
 import postern.outbound.store.Database;
-import postern.outbound.store.StoreTrouble;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
 
@@ -102,18 +101,13 @@ final class TokensController {
     }
 
     private NewTokenView make(Caller caller, byte[] body, Instant now) {
-        try {
-            return durably.make(caller, tx -> {
-                TokenWishes.Granted granted = wanted(tx, caller, body, now);
-                Tokens.Issued issued = granted.value().map(value -> tokens.take(tx, granted.terms(), caller.actor().label(), value, random, now))
-                        .orElseGet(() -> tokens.issue(tx, granted.terms(), caller.actor().label(), random, now));
-                var view = NewTokenView.of(issued, tokens.form(), reached(tx, granted.terms()).reaches());
-                return Changed.of(view, trail("create", issued.token(), Optional.empty(), TokenView.of(issued.token(), now)));
-            });
-        } catch (StoreTrouble trouble) {
-            if (trouble.isDuplicate()) throw known();
-            throw trouble;
-        }
+        return durably.make(caller, TokensController::known, tx -> {
+            TokenWishes.Granted granted = wanted(tx, caller, body, now);
+            Tokens.Issued issued = granted.value().map(value -> tokens.take(tx, granted.terms(), caller.actor().label(), value, random, now))
+                    .orElseGet(() -> tokens.issue(tx, granted.terms(), caller.actor().label(), random, now));
+            var view = NewTokenView.of(issued, tokens.form(), reached(tx, granted.terms()).reaches());
+            return Changed.of(view, trail("create", issued.token(), Optional.empty(), TokenView.of(issued.token(), now)));
+        });
     }
 
     private TokenWishes.Granted wanted(Tx tx, Caller caller, byte[] body, Instant now) {

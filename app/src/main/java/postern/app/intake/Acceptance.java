@@ -79,6 +79,7 @@ public final class Acceptance implements Intake {
     private boolean needsEvidence(Submission submission) {
         return database.inTransaction(tx -> submission.envelope().to().stream().anyMatch(to -> switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _ -> true;
+            case Destination.Unsubscribe door -> door.bearer().isEmpty();
             case Destination.Bounce _, Destination.SrsReturn _, Destination.Closed _, Destination.Unknown _ -> false;
         }));
     }
@@ -114,7 +115,7 @@ public final class Acceptance implements Intake {
             case Prepared.Held(_, String why, _) -> why.contains(TokenPosting.WRONG);
             case Prepared.Refused refused -> refused.why().contains(TokenPosting.WRONG);
             case Prepared.Copies copies -> copies.posting().reason().contains(TokenPosting.WRONG);
-            case Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> false;
+            case Prepared.Spending _, Prepared.Referring _, Prepared.Returned _, Prepared.Leaving _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _, Prepared.Gone _ -> false;
         };
         if (wrong) tokens.wrong(now);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Domains;
 import postern.app.lists.MailingList;
@@ -31,6 +32,7 @@ import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.HeaderField;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.mail.Reply;
+import postern.rewrite.sign.Unsubscribe;
 
 /**
  * Composes postings: the message as a destination sends it, with From as the forecast says, and what the trace tells of it.
@@ -43,6 +45,7 @@ final class Composition {
     private static final Reply NOT_READY = Reply.of(451, "4.3.5", "this domain is not ready to send, come again");
     private static final Reply SEALED = Reply.of(550, "5.7.1", "signed or encrypted mail cannot hide its author");
 
+    private static final String TO = "to";
     private static final String AUTHORS_POLICY = "author's policy";
     private static final String NEVER_CHANGED = "from never changed";
     private static final String AUTHOR_NOT_KNOWN = "author not known now";
@@ -75,7 +78,7 @@ final class Composition {
      * @param recipients  all of them; who is served already is left out
      * @param hides       the destination wants no copy to tell who wrote
      * @param mustBeTaken whether our keys are published or not: who could say that they are not writes there (RFC 5321 section 4.5.1)
-     * @param personal    To of each copy is its recipient
+     * @param personal    To of each copy is its recipient, and so is how it tells to leave the list
      * @param ownCopy     a proven author who is among the recipients gets his own; one who is hidden always does
      * @param note        for the trace: who was left out
      * @param reason      why the rule let it pass, in a sentence
@@ -119,6 +122,12 @@ final class Composition {
             return new Order(address, rule, ListProfile.plain(address), FromSetting.WHEN_NEEDED, keepers, false, true, false, true, Optional.empty());
         }
 
+        /** Fields that are to differ in its copies, in lower case. */
+        List<String> perCopy() {
+            if (!personal) return List.of();
+            return Stream.concat(Stream.of(TO), list().isPresent() ? Unsubscribe.FIELDS.stream() : Stream.empty()).toList();
+        }
+
         Order noting(Optional<String> text) {
             return new Order(destination, rule, profile, from, recipients, hides, mustBeTaken, personal, ownCopy, text, reason);
         }
@@ -131,7 +140,7 @@ final class Composition {
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
         FromSetting wish = mail.hides() ? FromSetting.ALWAYS : order.from();
         Forecast forecast = mail.evidence().forecast(kept.message(), wish, order.destination().domain(),
-                domain -> domains.exists(tx, domain) ? Optional.of(key(domain, order)) : Optional.empty(), order.personal());
+                domain -> domains.exists(tx, domain) ? Optional.of(key(domain, order)) : Optional.empty(), order.perCopy());
         return switch (forecast.way()) {
             case KEEP -> new Composed.Made(foreseen(id, mail, order, kept, forecast, served));
             case MUNGE -> mail.hides() ? hidden(id, mail, order, forecast, served) : munged(id, mail, order, forecast, served);
@@ -168,7 +177,7 @@ final class Composition {
                 Optional<String> told = Hiding.told(leaks);
                 if (told.isPresent()) yield new Composed.Stopped(mayNot.kept("names its author", told.get(), mail, order.destination(), order.list()));
                 var outlook = outlook(mail, mail.evidence().results().orElseThrow(), forecast).hiding();
-                yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), order.personal(), served));
+                yield new Composed.Made(copies(id, mail, order, rewritten, rewritten.message(), Optional.of(outlook), order.perCopy(), served));
             }
         };
     }
@@ -183,7 +192,7 @@ final class Composition {
         Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
         Rewritten rewritten = mail.hides() ? hiding.insist(mail, order.profile(), arrival(mail.submission(), id)) : rewrite(mail, order, FromMode.MUNGE, id);
-        return copies(id, mail, order, rewritten, rewritten.message(), Optional.empty(), order.personal(), served);
+        return copies(id, mail, order, rewritten, rewritten.message(), Optional.empty(), order.perCopy(), served);
     }
 
     /** True if it was a forecast that stopped a posting with this rule. */
@@ -201,22 +210,27 @@ final class Composition {
         var fields = new ArrayList<HeaderField>();
         fields.add(HeaderField.of(AuthenticationResults.NAME, told));
         fields.addAll(rewritten.message().fields());
-        boolean personal = order.personal() && (forecast.way() == Forecast.Way.MUNGE || !mail.evidence().toIsSigned());
-        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(mail, proofs, forecast)), personal, served);
+        List<String> perCopy = forecast.way() == Forecast.Way.MUNGE ? order.perCopy() : unsigned(order.perCopy(), mail.evidence());
+        return copies(id, mail, order, rewritten, rewritten.message().withFields(fields), Optional.of(outlook(mail, proofs, forecast)), perCopy, served);
+    }
+
+    /** Without what an author signed: it stays as all copies have it, where From stays. */
+    private static List<String> unsigned(List<String> perCopy, Evidence evidence) {
+        return Stream.of(List.of(TO), Unsubscribe.FIELDS).filter(group -> !evidence.signs(group)).flatMap(List::stream).filter(perCopy::contains).toList();
     }
 
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
-                                          Optional<AcceptedPosting.Outlook> outlook, boolean personal, Set<String> served) {
+                                          Optional<AcceptedPosting.Outlook> outlook, List<String> perCopy, Set<String> served) {
         Submission submission = mail.submission();
         // Of a hidden author who got none the copies would tell who he is.
         boolean own = order.ownCopy() || mail.hides();
         List<EmailAddress> recipients = notYet(own ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
         DomainName domain = order.destination().domain();
         var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
-                submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received()).personal(personal);
+                submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received()).personal(perCopy.contains(TO));
         var posting = new AcceptedPosting(id, order.destination(), domain, submission.message().first("Message-ID").map(HeaderField::value).orElse(""),
-                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, order, rewritten, personal), recipients.size(), submission.message().size(),
-                submission.received(), outlook, order.reason());
+                submission.peer().client().flatMap(Peer.Client::ident), order.rule(), changes(mail, order, rewritten, perCopy), recipients.size(), submission.message().size(),
+                submission.received(), outlook, order.reason(), perCopy.containsAll(Unsubscribe.FIELDS));
         return new Prepared.Copies(posting, queued, recipients);
     }
 
@@ -224,11 +238,12 @@ final class Composition {
         return new AcceptedPosting.Outlook(results.found(proofs, mail.submission()).text(), TrustedResults.provenBy(proofs), forecast.way() == Forecast.Way.MUNGE, forecast.passes(), forecast.reason());
     }
 
-    private static List<String> changes(Presented mail, Order order, Rewritten rewritten, boolean personal) {
+    private static List<String> changes(Presented mail, Order order, Rewritten rewritten, List<String> perCopy) {
         var changes = new ArrayList<String>();
         if (mail.isChanged()) changes.add("Token taken out");
         rewritten.changes().all().forEach(change -> changes.add(change.toString()));
-        if (personal) changes.add("To of each copy: its recipient");
+        if (perCopy.contains(TO)) changes.add("To of each copy: its recipient");
+        if (perCopy.containsAll(Unsubscribe.FIELDS)) changes.add("List-Unsubscribe of each copy: its recipient's own");
         order.note().ifPresent(changes::add);
         return changes;
     }

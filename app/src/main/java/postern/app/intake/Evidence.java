@@ -1,6 +1,7 @@
 package postern.app.intake;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
 import postern.rewrite.FromSetting;
@@ -34,9 +35,9 @@ sealed interface Evidence {
         return results().map(AuthResults::mailFromProven).orElse(false);
     }
 
-    /** True if a signature that verified when the mail came covers its To. */
-    default boolean toIsSigned() {
-        return results().stream().flatMap(results -> results.dkim().stream()).anyMatch(signature -> signature.passes() && signature.covers().contains("to"));
+    /** True if a signature that verified when the mail came covers one of these fields, or that there is none. @param fields in lower case */
+    default boolean signs(Collection<String> fields) {
+        return results().stream().flatMap(results -> results.dkim().stream()).anyMatch(signature -> signature.passes() && signature.covers().stream().anyMatch(fields::contains));
     }
 
     default Optional<AuthResults> results() {
@@ -58,12 +59,12 @@ sealed interface Evidence {
      * @param kept the message as it would leave with From as it is
      * @param signer the domain of ours that will sign
      * @param keys   of domains of ours; empty for others
-     * @param personal To is written anew in each copy
+     * @param perCopy  fields that are written anew in each copy, in lower case
      */
-    default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys, boolean personal) {
+    default Forecast forecast(RawMessage kept, FromSetting setting, DomainName signer, Function<DomainName, Optional<OwnKey>> keys, Collection<String> perCopy) {
         return switch (this) {
             case Read(AuthResults proofs, RememberingDns dns, PublicSuffixes suffixes, FromRules rules, Instant at, SharedHashes hashes) ->
-                    new Forecaster(dns, suffixes, personal ? rules.perCopy("to") : rules, keys, hashes).forecast(proofs, kept, setting, signer, at);
+                    new Forecaster(dns, suffixes, rules.perCopy(perCopy), keys, hashes).forecast(proofs, kept, setting, signer, at);
             case Unread _ -> new Forecast(Forecast.Way.DEFER, false, "What the address leads to changed meanwhile.");
         };
     }

@@ -222,6 +222,7 @@ public final class Explain {
             case Prepared.Dropped(String id, _, String why, _) -> Outcome.stopped(to, Decision.DROP, why, why, withoutId(reply, id));
             case Prepared.Deferred(_, _, String rule, String why, _) -> Outcome.stopped(to, Decision.DEFER, rule, why, reply);
             case Prepared.Returned _ -> new Outcome(to, Decision.ACCEPT, "report", "a report about one of our copies", Optional.empty(), List.of(), Changed.NOTHING, Optional.empty(), reply);
+            case Prepared.Leaving(String id, _, _, _, String how) -> new Outcome(to, Decision.ACCEPT, Unsubscribing.RULE, "One member leaves the list " + how + ".", Optional.empty(), List.of(), Changed.NOTHING, Optional.empty(), withoutId(reply, id));
             case Prepared.Known _ -> throw new IllegalStateException("prepared as new, and known");
             case Prepared.Gone _ -> Outcome.stopped(to, Decision.REFUSE, "unknown address", reply.text(), reply);
         };

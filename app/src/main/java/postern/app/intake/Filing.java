@@ -10,6 +10,7 @@ import java.util.Set;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Journal;
 import postern.app.lists.KeptMail;
+import postern.app.lists.Leaving;
 import postern.app.lists.Postings;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SeenSubmissions.Answer;
@@ -37,6 +38,7 @@ public final class Filing {
     private final KeptMail kept;
     private final Journal journal;
     private final MailQueue queue;
+    private final Leaving leaving = new Leaving();
     private final PostingTraces traces = new PostingTraces();
     private final InstantSource clock;
 
@@ -84,6 +86,7 @@ public final class Filing {
             case Prepared.Referring referring -> remembered(referring.copies());
             case Prepared.Quarantined(var entry, _) when !Composition.isForecast(entry.rule()) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
             case Prepared.Held(var entry, _, _) -> Optional.of(new Became(List.of(entry.id()), Answer.TAKEN));
+            case Prepared.Leaving leaves -> Optional.of(new Became(List.of(leaves.id()), Answer.TAKEN));
             case Prepared.Dropped dropped when !dropped.byItsWay() -> Optional.of(new Became(List.of(dropped.id()), Answer.TAKEN));
             // A mail without its signature is not the same to judge: whoever knows it could send it first, and the true one would be lost.
             case Prepared.Quarantined _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Refused _, Prepared.Returned _, Prepared.Known _, Prepared.Gone _ -> Optional.empty();
@@ -119,6 +122,7 @@ public final class Filing {
                 note(tx, "held", Optional.of(entry.id()), entry.rule() + ": " + why);
             }
             case Prepared.Refused(String id, _, _, String why, _) -> note(tx, "refused", Optional.of(id), why);
+            case Prepared.Leaving(String id, _, var list, String person, String how) -> leaving.leave(tx, list, person, how, Optional.of(id), clock.instant());
             case Prepared.Dropped(var id, _, var why, _) -> note(tx, "dropped", Optional.of(id), why);
             case Prepared.Known _, Prepared.Deferred _, Prepared.Gone _ -> { }
         }

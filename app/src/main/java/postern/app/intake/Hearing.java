@@ -82,6 +82,11 @@ final class Hearing {
         return proofs.authors().stream().filter(result -> result.domain().equals(author.domain())).findFirst();
     }
 
+    /** Whether anything proves that {@code author}, whom From names, wrote it. */
+    static Standing standing(Evidence evidence, EmailAddress author) {
+        return standing(evidence, evidence.results().flatMap(proofs -> of(proofs, author)));
+    }
+
     /** Where nothing was read, what the address leads to changed meanwhile. */
     private static Standing standing(Evidence evidence, Optional<AuthorResult> found) {
         if (evidence.results().isEmpty()) return Standing.UNDECIDED;

@@ -25,6 +25,7 @@ final class IntakeLog {
             case Prepared.Refused(String id, var destination, _, String why, _) -> LOG.info("{} refused to={}: {}", id, destination, why);
             case Prepared.Deferred(String id, var destination, _, String why, _) -> LOG.warn("{} deferred to={}: {}", id, destination, why);
             case Prepared.Returned(long copy, var posting, int octets) -> LOG.info("{} returned copy={} bytes={}", posting.orElse("-"), copy, octets);
+            case Prepared.Leaving(String id, var destination, _, _, String how) -> LOG.info("{} left to={}: {}", id, destination, how);
             case Prepared.Dropped(String id, var destination, String why, _) -> LOG.info("{} dropped to={}: {}", id, destination, why);
             case Prepared.Known(String id, _) -> LOG.info("{} again: the same mail, nothing added", id);
             case Prepared.Gone _ -> LOG.info("- refused: the address was removed after RCPT");

@@ -21,7 +21,7 @@ final class PostingTraces {
             case Prepared.Copies(var posting, _, _) -> add(tx, posting.id(), posting.destination(), submission, evidence, key, true);
             case Prepared.Spending(_, _, List<Prepared.Copies> postings) -> postings.forEach(one -> add(tx, one, submission, evidence, key));
             case Prepared.Held(var entry, _, _) -> add(tx, entry.id(), entry.destination(), submission, evidence, key, false);
-            case Prepared.Referring _, Prepared.Quarantined _, Prepared.Refused _, Prepared.Returned _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
+            case Prepared.Referring _, Prepared.Quarantined _, Prepared.Refused _, Prepared.Returned _, Prepared.Leaving _, Prepared.Dropped _, Prepared.Deferred _, Prepared.Known _,
                  Prepared.Gone _ -> { }
         }
     }

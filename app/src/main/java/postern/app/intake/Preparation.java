@@ -64,6 +64,7 @@ public final class Preparation {
     private final ListPosting listPosting;
     private final TokenPosting tokenPosting;
     private final Forwarding forwarding;
+    private final Unsubscribing unsubscribing;
 
     /**
      * @param stripper finds tokens in mail
@@ -90,6 +91,7 @@ public final class Preparation {
         tokenPosting = new TokenPosting(tokens, new TokenReach(lists, roster), composition, mayNot, hearing);
         listPosting = new ListPosting(hearing, tokenPosting, composition, mayNot, roster);
         forwarding = new Forwarding(srs, references, composition, mayNot, ids);
+        unsubscribing = new Unsubscribing(ids, mayNot);
     }
 
     /**
@@ -135,7 +137,7 @@ public final class Preparation {
             case Destination.TokenPosting door -> tokenPosting.released(tx, door, mail, entry.token(), served);
             case Destination.Forward(Forward forward) -> List.of(forwarding.released(tx, forward, mail, served));
             case Destination.Owner owner -> List.of(forwarding.released(tx, keepers(tx, owner), mail, served));
-            case Destination.SrsReturn _, Destination.Bounce _, Destination.Closed _, Destination.Unknown _ -> List.of();
+            case Destination.SrsReturn _, Destination.Bounce _, Destination.Unsubscribe _, Destination.Closed _, Destination.Unknown _ -> List.of();
         };
     }
 
@@ -215,6 +217,7 @@ public final class Preparation {
             case Destination.Forward(Forward forward) -> forwarding.prepare(tx, forward, mail, served);
             case Destination.SrsReturn way -> forwarding.back(tx, way, mail, served);
             case Destination.Owner owner -> forwarding.toKeepers(tx, keepers(tx, owner), mail, served);
+            case Destination.Unsubscribe door -> unsubscribing.prepare(tx, door, mail);
             case Destination.Bounce(long copy, _) -> new Prepared.Returned(copy, queue.copy(tx, copy).map(found -> found.posting()), submission.message().size());
             case Destination.Closed _, Destination.Unknown _ -> new Prepared.Gone();
         };

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.KeptMail;
+import postern.app.lists.MailingList;
 import postern.app.lists.SeenSubmissions;
 import postern.app.lists.SenderReferences;
 import postern.outbound.queue.QueuedPosting;
@@ -54,6 +55,20 @@ sealed interface Prepared {
      * @param byItsWay for what servers on the way put in: the same mail may come another way, so it is decided anew
      */
     record Dropped(String id, EmailAddress destination, String why, boolean byItsWay) implements Prepared { }
+
+    /**
+     * A member leaves a list, if he has not yet.
+     *
+     * @param destination without what says who is meant
+     * @param person      his key
+     * @param how         in words for the journal
+     */
+    record Leaving(String id, EmailAddress destination, MailingList list, String person, String how) implements Prepared {
+        /** Addresses of persons stay out of logs. */
+        @Override public String toString() {
+            return "Leaving " + list.key();
+        }
+    }
 
     /** Cannot be decided or kept now: the mail stays with its sender, who comes again. @param rule in a few words @param why one line without addresses */
     record Deferred(String id, EmailAddress destination, String rule, String why, Reply reply) implements Prepared { }

@@ -16,7 +16,7 @@ final class Replies {
     static Reply toRcpt(Destination destination) {
         return switch (destination) {
             case Destination.Posting _, Destination.TokenPosting _, Destination.Forward _, Destination.Owner _, Destination.Bounce _,
-                 Destination.SrsReturn _ -> KNOWN;
+                 Destination.SrsReturn _, Destination.Unsubscribe _ -> KNOWN;
             case Destination.Closed _ -> CLOSED;
             case Destination.Unknown _ -> UNKNOWN;
         };
@@ -33,6 +33,7 @@ final class Replies {
             case Prepared.Refused refused -> refused.reply();
             case Prepared.Deferred deferred -> deferred.reply();
             case Prepared.Returned _ -> Reply.of(250, "2.0.0", "report taken");
+            case Prepared.Leaving leaves -> taken(leaves.id(), Answer.TAKEN);
             case Prepared.Dropped dropped -> taken(dropped.id(), Answer.TAKEN);
             case Prepared.Known(String id, Answer answer) -> taken(id, answer);
             case Prepared.Gone _ -> UNKNOWN;

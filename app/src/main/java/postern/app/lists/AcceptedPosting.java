@@ -20,9 +20,11 @@ import postern.rewrite.mail.EmailAddress;
  * @param octets      size as received
  * @param outlook     what was proven and foreseen; empty for a report on its way back, which nobody is to judge
  * @param reason      why the rule let it pass, in a sentence without addresses; may be empty
+ * @param ownUnsubscribe each copy tells its recipient a way of his own to leave the list that is the destination
  */
 public record AcceptedPosting(String id, EmailAddress destination, DomainName domain, String messageId, Optional<String> queueId,
-                              String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook, String reason) {
+                              String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook, String reason,
+                              boolean ownUnsubscribe) {
     public AcceptedPosting {
         changes = List.copyOf(changes);
     }
@@ -30,11 +32,11 @@ public record AcceptedPosting(String id, EmailAddress destination, DomainName do
     /** One that needs no more reason than its rule. */
     public AcceptedPosting(String id, EmailAddress destination, DomainName domain, String messageId, Optional<String> queueId,
                            String rule, List<String> changes, int copies, long octets, Instant accepted, Optional<Outlook> outlook) {
-        this(id, destination, domain, messageId, queueId, rule, changes, copies, octets, accepted, outlook, "");
+        this(id, destination, domain, messageId, queueId, rule, changes, copies, octets, accepted, outlook, "", false);
     }
 
     public AcceptedPosting withChanges(List<String> others) {
-        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted, outlook, reason);
+        return new AcceptedPosting(id, destination, domain, messageId, queueId, rule, others, copies, octets, accepted, outlook, reason, ownUnsubscribe);
     }
 
     /**

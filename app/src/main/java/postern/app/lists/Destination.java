@@ -3,6 +3,7 @@ package postern.app.lists;
 import java.util.Optional;
 import postern.rewrite.mail.DomainName;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /** What an address of ours leads to. */
 public sealed interface Destination {
@@ -59,6 +60,14 @@ public sealed interface Destination {
 
     /** A return path of ours, still valid: a report about one copy. */
     record Bounce(long copy, DomainName domain) implements Destination { }
+
+    /**
+     * Where members of a list leave it.
+     *
+     * @param address without what says who is meant: {@code board-unsubscribe@…}
+     * @param bearer  whom the address means; empty if that is whoever writes
+     */
+    record Unsubscribe(EmailAddress address, MailingList list, Optional<UnsubscribeToken.Bearer> bearer) implements Destination { }
 
     /** An address that exists and takes no mail. */
     record Closed() implements Destination { }

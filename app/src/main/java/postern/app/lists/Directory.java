@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import postern.outbound.store.Tx;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.UnsubscribeAddress;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /**
  * Finds what an address leads to. The answer depends on the address alone.
  *
- * <p>In each domain of ours: lists, forwards, {@code LIST-owner}, {@code postmaster} and {@code abuse} (RFC 2142), and the return
+ * <p>In each domain of ours: lists, forwards, {@code LIST-owner}, {@code LIST-unsubscribe} and {@code LIST-unsubscribe+OPAQUE}, {@code postmaster} and {@code abuse} (RFC 2142), and the return
  * paths {@code b+OPAQUE} that we made; {@code restricted} and {@code restricted+TOKEN}, and {@code LIST+TOKEN}; and SRS addresses that we made, with a hash or with a stored reference. Whether a token is any good is not asked here, only whether it looks like one.
  */
 public final class Directory {
@@ -22,21 +24,23 @@ public final class Directory {
     private static final int LONGEST_LOCAL_PART = 256;
     private static final Set<String> ROLES = Set.of("postmaster", "abuse");
     /** What stands behind a list's name where something about the list is meant (RFC 2142 section 6, and what list programs take). */
-    private static final Set<String> SUFFIXES = Set.of(OWNER_SUFFIX, "-unsubscribe", "-bounces", "-request", "-join", "-leave", "-subscribe", "-confirm");
+    private static final Set<String> SUFFIXES = Set.of(OWNER_SUFFIX, UnsubscribeAddress.SUFFIX, "-bounces", "-request", "-join", "-leave", "-subscribe", "-confirm");
 
     private final Domains domains;
     private final Lists lists;
     private final Forwards forwards;
     private final ReturnPath returnPath;
+    private final UnsubscribeToken unsubscribeTokens;
     private final Srs srs;
     private final SenderReferences references;
     private final ShortHashes shortHashes = new ShortHashes();
 
-    public Directory(Domains domains, Lists lists, Forwards forwards, ReturnPath returnPath, Srs srs, SenderReferences references) {
+    public Directory(Domains domains, Lists lists, Forwards forwards, ReturnPath returnPath, UnsubscribeToken unsubscribeTokens, Srs srs, SenderReferences references) {
         this.domains = domains;
         this.lists = lists;
         this.forwards = forwards;
         this.returnPath = returnPath;
+        this.unsubscribeTokens = unsubscribeTokens;
         this.srs = srs;
         this.references = references;
     }
@@ -71,7 +75,7 @@ public final class Directory {
     private Destination stored(Tx tx, EmailAddress address) {
         return lists.find(tx, address).map(list -> posting(list, Optional.empty()))
                 .or(() -> forwards.find(tx, address).map(Destination.Forward::new))
-                .or(() -> token(tx, address)).orElseGet(() -> owner(tx, address));
+                .or(() -> token(tx, address)).or(() -> unsubscribe(tx, address)).orElseGet(() -> owner(tx, address));
     }
 
     private static Destination srsReturn(EmailAddress address, EmailAddress target) {
@@ -99,6 +103,18 @@ public final class Directory {
         if (bare.localPart().equals(RESTRICTED)) return Optional.of(new Destination.TokenPosting(bare, Optional.empty(), token));
         return token.isEmpty() ? Optional.empty()
                 : lists.find(tx, bare).map(list -> posting(list, token));
+    }
+
+    /** Of closed lists too. What is no token of ours leads nowhere, whoever is on the list. */
+    private Optional<Destination> unsubscribe(Tx tx, EmailAddress address) {
+        String local = lowerLocalPart(address);
+        int plus = local.indexOf('+');
+        String name = plus < 0 ? local : local.substring(0, plus);
+        if (!isOfLists(local) || !name.endsWith(UnsubscribeAddress.SUFFIX) || name.length() == UnsubscribeAddress.SUFFIX.length()) return Optional.empty();
+        var bare = new EmailAddress(name, address.domain());
+        var list = new EmailAddress(name.substring(0, name.length() - UnsubscribeAddress.SUFFIX.length()), address.domain());
+        if (plus < 0) return lists.find(tx, list).map(found -> new Destination.Unsubscribe(bare, found, Optional.empty()));
+        return unsubscribeTokens.read(list, local.substring(plus + 1)).flatMap(bearer -> lists.find(tx, list).map(found -> new Destination.Unsubscribe(bare, found, Optional.of(bearer))));
     }
 
     private Destination owner(Tx tx, EmailAddress address) {

@@ -43,6 +43,17 @@ final class Expansion {
         return expansion.from(list.key());
     }
 
+    /** Keys of all whom the list leads to, those too who get nothing, and of whoever opted out of it and does not stand on it. */
+    static Set<String> everybody(Tx tx, MailingList list) {
+        var expansion = new Expansion(tx, true);
+        expansion.outermost = absent(tx, list.key());
+        expansion.from(list.key());
+        Set<String> keys = new HashSet<>(expansion.reached.keySet());
+        keys.addAll(expansion.left.keySet());
+        keys.addAll(expansion.outermost.keySet());
+        return keys;
+    }
+
     /** Through other forwards, but not through lists: whether those take the mail is for them to say when it comes there. */
     static Reached ofForward(Tx tx, Forward forward) {
         return new Expansion(tx, false).from(forward.key());

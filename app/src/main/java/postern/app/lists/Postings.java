@@ -15,21 +15,21 @@ public final class Postings {
     private static final int LONGEST_REASON = 1_000;
     private static final String SELECT = """
             SELECT id, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
-                found, proven_by, munged, passes, forecast, hidden, reason FROM app_posting
+                found, proven_by, munged, passes, forecast, hidden, reason, own_unsubscribe FROM app_posting
             """;
 
     public void add(Tx tx, AcceptedPosting posting) {
         tx.update("""
                 INSERT INTO app_posting (id, destination_key, destination, domain, message_id, queue_id, rule, changes, copies, octets, accepted_at,
-                                         found, proven_by, munged, passes, forecast, hidden, reason)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         found, proven_by, munged, passes, forecast, hidden, reason, own_unsubscribe)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, posting.id(), posting.destination().key(), posting.destination().toString(), posting.domain().ascii(),
                 kept(posting.messageId(), LONGEST_ID), posting.queueId().map(id -> kept(id, LONGEST_ID)).orElse(null), posting.rule(),
                 kept(String.join("\n", posting.changes()), MOST_CHANGES), posting.copies(), posting.octets(), posting.accepted(),
                 posting.outlook().map(outlook -> kept(outlook.text(), MOST_CHANGES)).orElse(null), posting.outlook().flatMap(AcceptedPosting.Outlook::provenBy).orElse(null),
                 posting.outlook().map(AcceptedPosting.Outlook::munged).orElse(null), posting.outlook().map(AcceptedPosting.Outlook::passes).orElse(null),
                 posting.outlook().map(outlook -> kept(outlook.reason(), LONGEST_REASON)).orElse(null),
-                posting.outlook().map(AcceptedPosting.Outlook::hidden).orElse(null), kept(posting.reason(), LONGEST_REASON));
+                posting.outlook().map(AcceptedPosting.Outlook::hidden).orElse(null), kept(posting.reason(), LONGEST_REASON), posting.ownUnsubscribe());
     }
 
     public Optional<AcceptedPosting> find(Tx tx, String id) {
@@ -80,7 +80,7 @@ public final class Postings {
     private static AcceptedPosting read(Row row) {
         return new AcceptedPosting(row.string("id"), EmailAddress.parse(row.string("destination")), new DomainName(row.string("domain")),
                 row.string("message_id"), row.optionalString("queue_id"), row.string("rule"), row.string("changes").lines().toList(),
-                (int) row.number("copies"), row.number("octets"), row.instant("accepted_at"), outlook(row), row.string("reason"));
+                (int) row.number("copies"), row.number("octets"), row.instant("accepted_at"), outlook(row), row.string("reason"), row.flag("own_unsubscribe"));
     }
 
     private static Optional<AcceptedPosting.Outlook> outlook(Row row) {

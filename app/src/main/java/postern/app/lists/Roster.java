@@ -144,7 +144,30 @@ public final class Roster {
 
     /** He wants nothing from this list, member or not. */
     public void optOut(Tx tx, MailingList list, EmailAddress member, Instant now) {
-        absent(tx, list, member, MemberState.OPTED_OUT, now);
+        absent(tx, list, member.key(), MemberState.OPTED_OUT, now);
+    }
+
+    /**
+     * The same of one who is known by his key alone.
+     *
+     * @return false if he had opted out already
+     * @throws postern.outbound.store.StoreTrouble that {@code isDuplicate} if another transaction was faster: then begin again
+     */
+    boolean leave(Tx tx, MailingList list, String memberKey, Instant now) {
+        if (tx.update("UPDATE app_absence SET state = 'optedOut', since = ? WHERE list_key = ? AND member_key = ? AND state <> 'optedOut'", now, list.key(), memberKey) == 1) return true;
+        if (state(tx, list, memberKey).isPresent()) return false;
+        tx.update("INSERT INTO app_absence (list_key, member_key, state, since) VALUES (?, ?, 'optedOut', ?)", list.key(), memberKey, now);
+        return true;
+    }
+
+    /** What is said of somebody, member or not; empty if nothing is. */
+    Optional<MemberState> state(Tx tx, MailingList list, String memberKey) {
+        return tx.first("SELECT state FROM app_absence WHERE list_key = ? AND member_key = ?", row -> MemberState.of(row.string("state")), list.key(), memberKey);
+    }
+
+    /** He wants again what this list sends. @return false if he had not opted out */
+    boolean takeBack(Tx tx, MailingList list, String memberKey) {
+        return tx.update("DELETE FROM app_absence WHERE list_key = ? AND member_key = ? AND state = 'optedOut'", list.key(), memberKey) == 1;
     }
 
     public boolean hasOptedOut(Tx tx, MailingList list, EmailAddress member) {
@@ -153,7 +176,7 @@ public final class Roster {
 
     /** His mail comes back. Who opted out stays opted out. */
     public void disable(Tx tx, MailingList list, EmailAddress member, Instant now) {
-        if (!hasOptedOut(tx, list, member)) absent(tx, list, member, MemberState.DISABLED, now);
+        if (!hasOptedOut(tx, list, member)) absent(tx, list, member.key(), MemberState.DISABLED, now);
     }
 
     /** From now on he gets what is posted, if he is a member; only by his own deed or an explicit one of the list's keepers. @return false if he did so already */
@@ -161,10 +184,10 @@ public final class Roster {
         return tx.update("DELETE FROM app_absence WHERE list_key = ? AND member_key = ?", list.key(), member.key()) == 1;
     }
 
-    private static void absent(Tx tx, MailingList list, EmailAddress member, MemberState state, Instant now) {
+    private static void absent(Tx tx, MailingList list, String memberKey, MemberState state, Instant now) {
         int changed = tx.update("UPDATE app_absence SET since = CASE WHEN state = ? THEN since ELSE CAST(? AS TIMESTAMP(3) WITH TIME ZONE) END, state = ? WHERE list_key = ? AND member_key = ?",
-                state.word(), now, state.word(), list.key(), member.key());
-        if (changed == 0) tx.update("INSERT INTO app_absence (list_key, member_key, state, since) VALUES (?, ?, ?, ?)", list.key(), member.key(), state.word(), now);
+                state.word(), now, state.word(), list.key(), memberKey);
+        if (changed == 0) tx.update("INSERT INTO app_absence (list_key, member_key, state, since) VALUES (?, ?, ?, ?)", list.key(), memberKey, state.word(), now);
     }
 
     private static Set<String> optedOut(Tx tx, MailingList list) {

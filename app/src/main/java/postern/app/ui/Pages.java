@@ -26,9 +26,9 @@ final class Pages {
     private final Templates templates = new Templates();
 
     Pages(Visits visits, SignInPages signIn, ListPages lists, MemberPages members, KeeperPages keepers, TokenPages tokens, HeldPages held, PostingPages postings,
-          ModeratePages moderate) {
+          ModeratePages moderate, UnsubscribePages unsubscribe) {
         this.visits = visits;
-        this.routes = Stream.of(signIn.routes(), lists.routes(), members.routes(), keepers.routes(), tokens.routes(), held.routes(), postings.routes(), moderate.routes()).flatMap(List::stream).toList();
+        this.routes = Stream.of(signIn.routes(), lists.routes(), members.routes(), keepers.routes(), tokens.routes(), held.routes(), postings.routes(), moderate.routes(), unsubscribe.routes()).flatMap(List::stream).toList();
     }
 
     /** A page as it is sent. @param visit a fresh value for the sign-in page's cookie; empty if it has one, or needs none */
@@ -57,9 +57,16 @@ final class Pages {
         Optional<Route> found = here.stream().filter(route -> route.method().equals(ask.method())).findFirst();
         if (guest.isEmpty() && ask.method().equals("GET") && found.filter(Route::open).isEmpty()) return new PageAnswer.Moved(SignInPages.href(ask));
         Route route = found.orElseThrow(() -> here.isEmpty() ? new Refusal(404, "There is no page at this address.") : new Refusal(405, "This page takes no forms, or shows nothing by itself."));
-        if (ask.method().equals("POST") && route.provesItself()) visits.demandOurSite(ask);
-        else if (ask.method().equals("POST")) visits.demandOwnForm(ask, secrets(ask, route, guest));
+        if (ask.method().equals("POST")) demand(ask, route, guest);
         return route.handler().apply(new Turn(ask, route, guest));
+    }
+
+    private void demand(Ask ask, Route route, Optional<Visitor> guest) {
+        switch (route.forms()) {
+            case OWN -> visits.demandOwnForm(ask, secrets(ask, route, guest));
+            case OUR_SITE -> visits.demandOurSite(ask);
+            case ANY -> { }
+        }
     }
 
     /**

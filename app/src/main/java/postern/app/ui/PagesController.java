@@ -1,5 +1,6 @@
 package postern.app.ui;
 
+import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -42,7 +43,7 @@ final class PagesController {
         this.visits = visits;
     }
 
-    @Get(uris = {"/", "/signin", "/signin/{+more}", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/postings", "/postings/{+more}", "/tokens", "/tokens/{+more}", "/moderate/{+more}"},
+    @Get(uris = {"/", "/signin", "/signin/{+more}", "/lists", "/lists/{+more}", "/held", "/held/{+more}", "/postings", "/postings/{+more}", "/tokens", "/tokens/{+more}", "/moderate/{+more}", "/unsubscribe/{+more}"},
             produces = MediaType.ALL)
     HttpResponse<?> page(HttpRequest<?> request) {
         return answered(request, "");
@@ -52,6 +53,12 @@ final class PagesController {
             consumes = MediaType.APPLICATION_FORM_URLENCODED, produces = MediaType.ALL)
     HttpResponse<?> form(HttpRequest<?> request, @Body byte[] form) {
         return answered(request, new String(form, StandardCharsets.UTF_8));
+    }
+
+    /** As mail programs post too: a form in parts, or one as browsers send it (RFC 8058 section 3.2). */
+    @Post(uri = "/unsubscribe/{+more}", consumes = {MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA}, produces = MediaType.ALL)
+    HttpResponse<?> unsubscribe(HttpRequest<?> request, @Body @Nullable String form) {
+        return answered(request, form == null ? "" : OneClick.form(form));
     }
 
     @Get(uri = "/style.css", produces = "text/css; charset=utf-8")

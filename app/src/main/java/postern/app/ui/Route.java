@@ -10,22 +10,35 @@ import java.util.stream.IntStream;
  *
  * @param pattern steps of the path; those that begin with a colon stand for any
  * @param open    to whoever is not signed in, too
- * @param provesItself its form carries a token that its handler looks at, not one of the session's
+ * @param forms   whose forms it takes, if it takes any
  */
-record Route(String method, List<String> pattern, boolean open, boolean provesItself, Function<Turn, PageAnswer> handler) {
+record Route(String method, List<String> pattern, boolean open, Forms forms, Function<Turn, PageAnswer> handler) {
+    enum Forms {
+        /** Ours, with the token of the session or of the sign-in page's cookie. */
+        OWN,
+        /** Of our site: what proves them is in the address or in a token of their own, which the handler looks at. */
+        OUR_SITE,
+        /** From wherever they come: what proves them is in the address alone. */
+        ANY
+    }
 
     /** @param path {@code /lists/:list/members} */
     static Route of(String method, String path, Function<Turn, PageAnswer> handler) {
-        return new Route(method, split(path), false, false, handler);
+        return new Route(method, split(path), false, Forms.OWN, handler);
     }
 
     static Route open(String method, String path, Function<Turn, PageAnswer> handler) {
-        return new Route(method, split(path), true, false, handler);
+        return new Route(method, split(path), true, Forms.OWN, handler);
     }
 
     /** Open to whoever has an address that we signed. */
     static Route signed(String method, String path, Function<Turn, PageAnswer> handler) {
-        return new Route(method, split(path), true, true, handler);
+        return new Route(method, split(path), true, Forms.OUR_SITE, handler);
+    }
+
+    /** The same, for programs too that post to it without being on a page of ours. */
+    static Route anywhere(String method, String path, Function<Turn, PageAnswer> handler) {
+        return new Route(method, split(path), true, Forms.ANY, handler);
     }
 
     private static List<String> split(String path) {

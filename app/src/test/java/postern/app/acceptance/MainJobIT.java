@@ -209,13 +209,20 @@ class MainJobIT {
             assertFalse(Json.text(locked.relay(), "reason").contains("wrong"), "the password is told to nobody");
             assertEquals(0, locked.copies(list, "failed"), "a refused login is no member's fault");
             assertEquals(0, recorder.copiesOf("open the door").size());
+            assertEquals(List.of("relay-stopped " + Stage.RELAY), alarms(locked));
+            assertTrue(locked.rest().get("/metrics").expect(200).body().contains("\npostern_alarm{name=\"relay-stopped\"} 1\n"));
 
             locked.writePassword(SmarthostPostfix.PASSWORD);
             locked.rest().post("/api/v1/relays/" + Stage.RELAY + "/resume", Json.object()).expect(200);
             recorder.await(members.size(), "open the door", NEXT_TRY);
             locked.awaitSettled(list, 1, Stage.ARRIVAL);
             recorder.await(members.size(), "open the door", Stage.ARRIVAL);
+            assertEquals(List.of(), alarms(locked));
         }
+    }
+
+    private static List<String> alarms(Stage stage) {
+        return Json.list(stage.rest().get("/api/v1/alarms").expect(200).json(), "items").stream().map(alarm -> Json.text(alarm, "name") + " " + Json.text(alarm, "subject")).toList();
     }
 
     @Test void aCertificateOfAnUnknownAuthorityGetsNeitherPasswordNorCopies() throws Exception {

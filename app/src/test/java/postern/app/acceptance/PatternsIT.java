@@ -32,6 +32,13 @@ class PatternsIT {
         restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZA@lists.example.org                 | false
         restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZ@listsXexample.org                  | false
         +ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example.org                            | false
+        board-unsubscribe+abcdefghijklmnopqrstuv23@lists.example.org             | true
+        Board-Unsubscribe+ABCDEFGHIJKLMNOPQRSTUV23@lists.example.org             | true
+        board-unsubscribe+abcdefghijklmnopqrstuv2@lists.example.org              | false
+        board-unsubscribe+abcdefghijklmnopqrstuv21@lists.example.org             | false
+        -unsubscribe+abcdefghijklmnopqrstuv23@lists.example.org                  | false
+        board+abcdefghijklmnopqrstuv23@lists.example.org                         | false
+        board-unsubscribe@lists.example.org                                      | false
         board@lists.example.org                                                  | false
         """;
 

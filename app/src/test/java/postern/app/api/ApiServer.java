@@ -41,6 +41,7 @@ import postern.app.lists.Forwards;
 import postern.app.lists.Journal;
 import postern.app.lists.Keepers;
 import postern.app.lists.KeptMail;
+import postern.app.lists.LeaveLinks;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
 import postern.app.lists.Moderation;
@@ -80,6 +81,7 @@ import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /**
  * The API on a free port over an empty H2 database, with a relay and a DNS that a test sets; and a client with a key.
@@ -136,6 +138,8 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
+    /** By which members leave lists. */
+    final UnsubscribeToken leaving = new UnsubscribeToken(List.of("one for leaving, in the tests".getBytes(UTF_8)));
     final OneRelay relay = new OneRelay();
     /** What an operator must end. */
     final List<Alarms.State> alarms = new CopyOnWriteArrayList<>();
@@ -188,7 +192,7 @@ final class ApiServer implements AutoCloseable {
         api = HttpApi.start("127.0.0.1", 0, new Household(database(), domains, lists, roster, sources, rosterWatch(clock), forwards, tokens, postings, journal,
                 kept, releasing, moderation, explain(asked, clock), keys, queue,
                 relay, asked, new Watch(database(), domains, journal, asked, () -> { }, clock), LIFETIME, clock, DomainName.parse("mx.example.org"), address,
-                texts, linked, signIn, new Alarms(database(), journal, List.of(() -> List.copyOf(alarms)), clock)));
+                texts, linked, signIn, new Alarms(database(), journal, List.of(() -> List.copyOf(alarms)), clock), new LeaveLinks(database(), lists, leaving, clock)));
     }
 
     /** It may ask this machine, where a test has a server. */
@@ -200,7 +204,7 @@ final class ApiServer implements AutoCloseable {
     private Explain explain(Dns asked, Clock clock) {
         var srs = new Srs(List.of(SrsSecret.own("a secret for the tests alone".getBytes(UTF_8))));
         var references = new SenderReferences();
-        var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), srs, references);
+        var directory = new Directory(domains, lists, forwards, new ReturnPath(List.of("another one for the tests".getBytes(UTF_8))), leaving, srs, references);
         var preparation = new Preparation(directory, domains, lists, new Roster(), tokens, queue, kept, new Rewriter(DomainName.parse("mx.example.org"), "mx.example.org"),
                 new TokenStripper(TokenStripper.DEFAULT_PREFIXES), "identifiers of threads".getBytes(UTF_8), srs, references, _ -> OwnKey.VISIBLE, new Patience(new SeenSubmissions(), Duration.ofDays(1)),
                 "mx.example.org", EmailAddress.parse(OPERATOR));

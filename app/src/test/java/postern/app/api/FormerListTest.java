@@ -71,7 +71,7 @@ class FormerListTest {
     /** @param seconds behind the making of the list */
     private void posting(String id, long seconds) {
         api.database().transact(tx -> api.postings.add(tx, new AcceptedPosting(id, EmailAddress.parse("board@lists.example.org"), DomainName.parse("lists.example.org"), "<1@x.example>",
-                Optional.empty(), "anyone", List.of(), 0, 100, ApiServer.NOW.plusSeconds(seconds), Optional.empty(), "")));
+                Optional.empty(), "anyone", List.of(), 0, 100, ApiServer.NOW.plusSeconds(seconds), Optional.empty())));
     }
 
     private void made(String list) {

@@ -196,9 +196,12 @@ class ManagementTest {
                 restricted@lists.example.org OK
                 board@lists.example.org OK
                 board-owner@lists.example.org OK
+                board-unsubscribe@lists.example.org OK
                 closed-owner@lists.example.org OK
+                closed-unsubscribe@lists.example.org OK
                 token@lists.example.org OK
                 token-owner@lists.example.org OK
+                token-unsubscribe@lists.example.org OK
                 """, api.get("/api/v1/recipients").body());
     }
 

@@ -115,6 +115,11 @@ public final class PagesStage implements AutoCloseable {
         return TestLinks.opaque(ApiServer.LINKS, id, list, person, database().inTransaction(tx -> api.kept.listed(tx, id)).map(KeptMail.Listed::expires).orElse(now()));
     }
 
+    /** What stands behind {@code /unsubscribe/} in a copy to that member. */
+    public String leaveLink(String list, String member) {
+        return list + "/" + api.leaving.make(EmailAddress.parse(list), EmailAddress.parse(member));
+    }
+
     /** Texts of the mails that we wrote ourselves and put into the queue, as they are read, by the address they go to; those of one moment in any order. */
     public List<Map.Entry<String, String>> mailed() {
         return database().inTransaction(tx -> api.postings.page(tx, "", 1_000).reversed().stream().filter(posting -> posting.rule().equals("notice")).map(posting -> {

@@ -2,6 +2,7 @@ package postern.app.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import postern.app.lists.Directory;
 import postern.app.lists.PostingRule;
 import postern.app.testing.Furnished;
 import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /** How addresses are written (quoted, in any case, with a delimiter, in UTF-8, long), and what they mean. */
 class AddressFormsTest {
@@ -29,11 +31,13 @@ class AddressFormsTest {
         house.forward("info", "ada@example.net");
     }
 
+    private static final String OPAQUE = new UnsubscribeToken(List.of(TestHousehold.LEAVING)).make(EmailAddress.parse("board@lists.example"), EmailAddress.parse("ada@example.net"));
+
     @AfterAll static void close() {
         house.close();
     }
 
-    /** {@code LONG} stands for a local part of 58 octets, {@code TOKEN} for what looks like a token. */
+    /** {@code LONG} stands for a local part of 58 octets, {@code TOKEN} for what looks like a token, {@code OPAQUE} for a member's of the board. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         board@lists.example                 | Posting
@@ -81,6 +85,24 @@ class AddressFormsTest {
         board-owner@lists.example           | Owner
         "Board-Owner"@lists.example         | Owner
         board-owner-owner@lists.example     | Unknown
+        board-unsubscribe@lists.example     | Unsubscribe
+        "Board-UNSUBSCRIBE"@lists.example   | Unsubscribe
+        archive-unsubscribe@lists.example   | Unsubscribe
+        blå-liste-unsubscribe@lists.example | Unsubscribe
+        info-unsubscribe@lists.example      | Unknown
+        none-unsubscribe@lists.example      | Unknown
+        -unsubscribe@lists.example          | Unknown
+        board-unsubscribe-owner@lists.example | Unknown
+        board-owner-unsubscribe@lists.example | Unknown
+        board-unsubscribe+OPAQUE@lists.example | Unsubscribe
+        "BOARD-unsubscribe+OPAQUE"@LISTS.example | Unsubscribe
+        paid-unsubscribe+OPAQUE@lists.example | Unknown
+        board-unsubscribe+OPAQUEa@lists.example | Unknown
+        board-unsubscribe+@lists.example    | Unknown
+        board-unsubscribe+TOKEN@lists.example | Unknown
+        board+OPAQUE@lists.example          | Unknown
+        board-unsubscribe+x+OPAQUE@lists.example | Unknown
+        board-unsubscribe+OPAQUE@elsewhere.example | Unknown
         board-request@lists.example         | Unknown
         board-bounces@lists.example         | Unknown
         "board-owner "@lists.example        | Unknown
@@ -93,7 +115,7 @@ class AddressFormsTest {
         "srs0+x"@lists.example              | Unknown
         """)
     void anAddressMeansTheSameHoweverItIsWritten(String address, String meaning) {
-        EmailAddress to = EmailAddress.parse(address.replace("LONG", LONG).replace("TOKEN", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+        EmailAddress to = EmailAddress.parse(address.replace("LONG", LONG).replace("TOKEN", "ABCDEFGHIJKLMNOPQRSTUVWXYZ").replace("OPAQUE", OPAQUE));
         assertEquals(meaning, house.database.inTransaction(tx -> house.directory.find(tx, to, TestHousehold.NOW)).getClass().getSimpleName());
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import postern.app.lists.AuthorPattern;
+import postern.app.lists.ListOptions;
 import postern.app.lists.ListPolicy;
 import postern.app.lists.MailingList;
 import postern.app.lists.PostingRule;
@@ -18,6 +19,7 @@ import postern.app.lists.SenderPatterns;
 import postern.outbound.store.FailingDatabase;
 import postern.outbound.store.RowsRead;
 import postern.outbound.testing.TemporaryDatabase;
+import postern.rewrite.FromSetting;
 import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.Reply;
 
@@ -37,6 +39,27 @@ class CostOfPostingTest {
             assertEquals(List.of(few, few), List.of(hundred, many));
             assertTrue(few > 5 && few <= MOST, few + " steps");
         }
+    }
+
+    @Test void copiesThatTellTheirReadersHowToLeaveTakeAsManyStatementsForAThousandAsForOne() {
+        try (var house = new TestHousehold(TemporaryDatabase.h2(database))) {
+            assertEquals(handedOver(house, personal(house, "few", 1)), handedOver(house, personal(house, "many", 1_000)));
+        }
+    }
+
+    private static MailingList personal(TestHousehold house, String name, int members) {
+        MailingList list = list(house, name, members, 0);
+        var personal = new MailingList(list.address(), name, PostingRule.ANYONE, FromSetting.ALWAYS, ListOptions.NONE.withPersonalised(true), list.created());
+        house.database.transact(tx -> house.lists.update(tx, personal));
+        return personal;
+    }
+
+    private int handedOver(TestHousehold house, MailingList list) {
+        steps(house, list);
+        String id = house.database.inTransaction(tx -> house.postings.page(tx, "", 1)).getFirst().id();
+        database.failAt(Integer.MAX_VALUE);
+        assertTrue(house.handovers(id).stream().allMatch(copy -> copy.message().first("List-Unsubscribe").orElseThrow().value().contains("-unsubscribe+")));
+        return database.steps();
     }
 
     /** By an index: reading all of them would show. */

@@ -210,7 +210,7 @@ interface KeysContract {
     private static List<String> signatures(TestHousehold house, String header) {
         var posting = new QueuedPosting("01AAAAAAAAAAAAAAAAAAAAAAAA", TestHousehold.DOMAIN, RawMessage.parse((header + "\r\nHello.\r\n").getBytes()), false, false,
                 TestHousehold.NOW);
-        var finisher = new SigningFinisher(house.database, house.postings, new Keyring(house.database, house.domains, () -> TestHousehold.NOW), new CopyFinisher(house.returnPath), () -> TestHousehold.NOW);
+        var finisher = new SigningFinisher(house.database, house.postings, new Keyring(house.database, house.domains, () -> TestHousehold.NOW), new CopyFinisher(house.returnPath), house.leaving, house.pages, () -> TestHousehold.NOW);
         var copy = new QueuedCopy(1, posting.id(), EmailAddress.parse("joan@example.org"), 0);
         return signatures(finisher.open(posting).finish(copy).message());
     }

@@ -60,6 +60,7 @@ import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
 import postern.rewrite.sign.Srs;
 import postern.rewrite.sign.SrsSecret;
+import postern.rewrite.sign.UnsubscribeToken;
 import postern.rewrite.testing.OnlyTxt;
 import postern.rewrite.testing.TxtDns;
 
@@ -71,6 +72,8 @@ final class TestHousehold implements AutoCloseable {
     private static final ManagedDomain OURS = ManagedDomain.fresh(DOMAIN, NOW);
     /** Octets that are kept at most. */
     static final long QUARANTINE = 1024 * 1024;
+
+    static final byte[] LEAVING = "one for leaving, in the tests".getBytes(UTF_8);
 
     /** How long a mail is put off that cannot be decided. */
     static final Duration PATIENCE = Duration.ofHours(4);
@@ -89,6 +92,10 @@ final class TestHousehold implements AutoCloseable {
     final Journal journal = new Journal();
     final MailQueue queue = new MailQueue();
     final ReturnPath returnPath = new ReturnPath(List.of("a secret for the tests alone".getBytes(UTF_8)));
+    /** By which members leave lists. */
+    final UnsubscribeToken leaving = new UnsubscribeToken(List.of(LEAVING));
+    /** Where people reach the pages. */
+    Optional<String> pages = Optional.of("https://lists.example");
     /** What the authors publish; nothing, if the test says nothing. */
     final TxtDns dns = new TxtDns();
     /** Nobody answers, whatever is published. */
@@ -118,7 +125,7 @@ final class TestHousehold implements AutoCloseable {
         this.database = store.database();
         database.transact(tx -> domains.add(tx, OURS));
         var seen = new SeenSubmissions();
-        directory = new Directory(domains, lists, forwards, returnPath, srs, references);
+        directory = new Directory(domains, lists, forwards, returnPath, leaving, srs, references);
         var preparation = new Preparation(directory, domains, lists, roster, tokens, queue, kept,
                 new Rewriter(new DomainName("mx.example"), "mx.example"), new TokenStripper(TokenStripper.DEFAULT_PREFIXES),
                 "identifiers of threads".getBytes(UTF_8), srs, references, _ -> ownKey, new Patience(seen, PATIENCE), "mx.example",
@@ -176,7 +183,7 @@ final class TestHousehold implements AutoCloseable {
 
     /** The copies of a posting as they are handed over. */
     List<Handover> handovers(String id) {
-        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), () -> NOW)
+        var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> NOW), new CopyFinisher(returnPath), leaving, pages, () -> NOW)
                 .open(database.inTransaction(tx -> queue.posting(tx, id)).orElseThrow());
         return database.inTransaction(tx -> queue.copies(tx, id, 0, 1000)).stream()
                 .map(copy -> finishing.finish(new QueuedCopy(copy.id(), id, copy.recipient(), 0))).toList();

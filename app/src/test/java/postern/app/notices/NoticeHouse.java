@@ -43,6 +43,7 @@ import postern.rewrite.mail.EmailAddress;
 import postern.rewrite.mail.RawMessage;
 import postern.rewrite.sign.CopyFinisher;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.UnsubscribeToken;
 
 /** A household with mail that waits, in the domain {@code lists.example}; its clock goes when told to. */
 final class NoticeHouse implements AutoCloseable {
@@ -203,7 +204,7 @@ final class NoticeHouse implements AutoCloseable {
 
     private Sent sent(AcceptedPosting posting) {
         var finishing = new SigningFinisher(database, postings, new Keyring(database, domains, () -> now), new CopyFinisher(new ReturnPath(List.of("another secret, for return paths".getBytes(UTF_8)))),
-                () -> now).open(database.inTransaction(tx -> queue.posting(tx, posting.id())).orElseThrow());
+                new UnsubscribeToken(List.of("one for leaving, in the tests".getBytes(UTF_8))), Optional.empty(), () -> now).open(database.inTransaction(tx -> queue.posting(tx, posting.id())).orElseThrow());
         CopyTrace copy = database.inTransaction(tx -> queue.copies(tx, posting.id(), 0, 2)).getFirst();
         return new Sent(posting, copy.recipient().toString(), finishing.finish(new QueuedCopy(copy.id(), posting.id(), copy.recipient(), 0)));
     }

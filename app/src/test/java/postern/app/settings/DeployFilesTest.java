@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import postern.rewrite.mail.DomainName;
+import postern.rewrite.mail.EmailAddress;
+import postern.rewrite.mail.UnsubscribeAddress;
 import postern.rewrite.sign.ReturnPath;
+import postern.rewrite.sign.UnsubscribeToken;
 import postern.rewrite.testing.Peers;
 
 /** What {@code deploy/} says about Postern is what Postern does by default. */
@@ -48,7 +51,11 @@ class DeployFilesTest {
                 "restricted+ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example.org", "board-1+abcdefghijklmnopqrstuv2345@LISTS.example.org")) {
             assertEquals(1, patterns.stream().filter(pattern -> pattern.matcher(ours).find()).count(), ours);
         }
-        for (String other : List.of("srs@lists.example.org", "board@lists.example.org", "board+x@lists.example.org",
+        var list = EmailAddress.parse("board-1@lists.example.org");
+        String opaque = new UnsubscribeToken(List.of("a secret for the tests alone".getBytes(StandardCharsets.UTF_8))).make(list, EmailAddress.parse("ada@example.net"));
+        String leaves = UnsubscribeAddress.of(list, opaque).orElseThrow().toString();
+        assertEquals(1, patterns.stream().filter(pattern -> pattern.matcher(leaves).find()).count(), leaves);
+        for (String other : List.of("srs@lists.example.org", "board@lists.example.org", "board+x@lists.example.org", "board-unsubscribe@lists.example.org", "board-unsubscribe+x@lists.example.org",
                 "restricted+abcdefghijklmnopqrstuv2345@lists.example", "restricted+abcdefghijklmnopqrstuv2345@lists.example.org.example")) {
             assertEquals(0, patterns.stream().filter(pattern -> pattern.matcher(other).find()).count(), other);
         }

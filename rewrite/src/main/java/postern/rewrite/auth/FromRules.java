@@ -1,6 +1,7 @@
 package postern.rewrite.auth;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +41,9 @@ public record FromRules(Set<DomainName> strict, Optional<Set<DomainName>> allowe
         return all;
     }
 
-    /** With a field that we write anew ourselves in each copy. @param field in lower case */
-    public FromRules perCopy(String field) {
-        return new FromRules(strict, allowed, both(replaced, Set.of(field)), longest);
+    /** With fields that we write anew ourselves in each copy. @param fields in lower case */
+    public FromRules perCopy(Collection<String> fields) {
+        return new FromRules(strict, allowed, both(replaced, Set.copyOf(fields)), longest);
     }
 
     boolean allows(DomainName domain) {

@@ -14,8 +14,8 @@ import postern.rewrite.mail.RawMessage;
  * Makes a stored posting into copies: signatures and the ARC set on top, a return path for each.
  *
  * <p>The copies of a posting differ in their envelope alone, so one signature serves them all: it is made when the posting
- * is opened. Those of a personal posting differ in To as well: the body is hashed once, and each copy signed by itself. Immutable, safe
- * for all threads.
+ * is opened. Those of a personal posting differ in their header as well: the body is hashed once, and each copy signed by itself. Immutable,
+ * safe for all threads.
  */
 public final class CopyFinisher {
     private final ReturnPath returnPath;
@@ -55,9 +55,27 @@ public final class CopyFinisher {
         return new Finishing(signed(message, DkimSigner.prepare(message, replaced), keys, seal, now), returns, now);
     }
 
-    /** The same where To of each copy is its recipient: hashes the body once, and signs when a copy is finished. */
-    public Personal openPersonal(RawMessage message, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
-        return new Personal(message, DkimSigner.prepare(message, replaced), List.copyOf(keys), returns, seal, now);
+    /** The same where copies differ in their header: hashes the body once, and signs when a copy is finished. */
+    public Personal openPersonal(RawMessage message, PerCopy lines, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
+        return new Personal(message, lines, DkimSigner.prepare(message, replaced), List.copyOf(keys), returns, seal, now);
+    }
+
+    /**
+     * In what the header of a copy differs from the others'.
+     *
+     * @param to          its recipient stands alone in its To
+     * @param unsubscribe it tells its recipient how to leave; empty if all copies tell the same, or nothing
+     */
+    public record PerCopy(boolean to, Optional<Unsubscribe> unsubscribe) {
+        /** True if all copies have the same header. */
+        public boolean isNothing() {
+            return !to && unsubscribe.isEmpty();
+        }
+
+        private List<HeaderField> in(List<HeaderField> header, EmailAddress recipient) {
+            List<HeaderField> fields = to ? addressed(header, recipient) : header;
+            return unsubscribe.map(how -> how.in(fields, recipient)).orElse(fields);
+        }
     }
 
     private static RawMessage signed(RawMessage message, DkimSigner signer, List<SigningKey> keys, Optional<Seal> seal, Instant now) {
@@ -85,17 +103,19 @@ public final class CopyFinisher {
         }
     }
 
-    /** A posting whose copies differ in To, ready to be made into copies by many threads at once. */
+    /** A posting whose copies differ in their header, ready to be made into copies by many threads at once. */
     public final class Personal {
         private final RawMessage message;
+        private final PerCopy lines;
         private final DkimSigner signer;
         private final List<SigningKey> keys;
         private final DomainName returns;
         private final Optional<Seal> seal;
         private final Instant now;
 
-        private Personal(RawMessage message, DkimSigner signer, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
+        private Personal(RawMessage message, PerCopy lines, DkimSigner signer, List<SigningKey> keys, DomainName returns, Optional<Seal> seal, Instant now) {
             this.message = message;
+            this.lines = lines;
             this.signer = signer;
             this.keys = keys;
             this.returns = returns;
@@ -103,9 +123,9 @@ public final class CopyFinisher {
             this.now = now;
         }
 
-        /** @param copyId what a report about this copy is to name @param to stands alone in its To */
-        public Finished finish(long copyId, EmailAddress to) {
-            RawMessage copy = message.withFields(addressed(message.fields(), to));
+        /** @param copyId what a report about this copy is to name */
+        public Finished finish(long copyId, EmailAddress recipient) {
+            RawMessage copy = message.withFields(lines.in(message.fields(), recipient));
             return new Finished(returnPath.make(copyId, returns, now), signed(copy, signer, keys, seal, now));
         }
     }

@@ -38,7 +38,7 @@ class FromRulesTest {
 
     @Test void whatOneOfThemReplacesArrivesByNone() {
         assertEquals(Set.of("date", "message-id"), replacing("date").and(replacing("message-id")).replaced());
-        assertEquals(Set.of("date", "to"), replacing("date").perCopy("to").replaced());
+        assertEquals(Set.of("date", "to"), replacing("date").perCopy(Set.of("to")).replaced());
     }
 
     @Test void theStricterOfBothCounts() {

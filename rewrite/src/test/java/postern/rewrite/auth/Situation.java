@@ -262,7 +262,7 @@ final class Situation {
         var arrival = new Arrival("1", NOW, "mx.example", Optional.empty(), Optional.empty());
         RawMessage kept = change.apply(new Rewriter(new DomainName("mx.lists.example"), "mx.lists.example").rewrite(message(), BOARD.with(FromMode.KEEP), arrival).message());
         var rules = new FromRules(Set.of(new DomainName("gmail.com")), allowed, replaced, Duration.ofDays(5));
-        if (personal) rules = rules.perCopy("to");
+        if (personal) rules = rules.perCopy(Set.of("to"));
         return new Forecaster(dns, PublicSuffixes.bundled(), rules, this::key, new SharedHashes(message())).forecast(proofs(), kept, setting, signer, NOW);
     }
 
