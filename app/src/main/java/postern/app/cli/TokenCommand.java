@@ -55,7 +55,8 @@ final class TokenCommand extends ServerCommand {
     /** In a sentence. */
     static String reached(Map<?, ?> reach) {
         boolean fits = Boolean.TRUE.equals(reach.get("fits"));
-        return "This will reach " + Answer.text(reach, "reaches") + " people" + (fits ? "." : ", and may reach 1 to " + Answer.text(reach, "maxRecipients") + ": it would not pass.");
+        String reached = Answer.text(reach, "reaches");
+        return "This will reach " + reached + (reached.equals("1") ? " person" : " people") + (fits ? "." : ", and may reach 1 to " + Answer.text(reach, "maxRecipients") + ": it would not pass.");
     }
 
     private String at(String id) {

@@ -89,6 +89,8 @@ class TokenCommandTest {
         assertEquals(new CliTest.Run(0, "This will reach 37 people.\n", ""), run("token", "add", "--list", "board@lists.example.org", "--dry-run", "--out", folder + "/x"));
         assertEquals(new CliTest.Run(0, "This will reach 501 people, and may reach 1 to 500: it would not pass.\n", ""), run("token", "reach", "a1"));
         assertFalse(Files.exists(folder.resolve("x")));
+        answers.put("GET /api/v1/tokens/a1/reach", "200 {\"reaches\":1,\"maxRecipients\":500,\"fits\":true}");
+        assertEquals(new CliTest.Run(0, "This will reach 1 person.\n", ""), run("token", "reach", "a1"));
     }
 
     @Test void aFileThatCannotBeWrittenMakesNoTokenAndARefusalLeavesNoFile() throws IOException {
