@@ -57,8 +57,7 @@ final class ApiKeysController {
     Page<ApiKeyView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
         caller.may(Deed.SEE, Matter.API_KEYS, KEY);
-        int limit = query.limit();
-        return Page.of(database.inTransaction(tx -> keys.page(tx, query.after(), limit + 1)), limit, ApiKeys.Key::id, ApiKeyView::of);
+        return Page.read(database, query, (tx, most) -> keys.page(tx, query.after(), most), ApiKeys.Key::id, ApiKeyView::of);
     }
 
     @Get("/{id}")

@@ -6,7 +6,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
-import java.util.List;
 import java.util.Optional;
 import postern.app.lists.Access.Matter;
 import postern.app.lists.Audit;
@@ -41,11 +40,9 @@ final class AuditController {
     @Get
     Page<EntryView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "object", "list", "who", "limit", "cursor");
-        int limit = query.limit();
         long before = query.text("cursor").map(Cursor::decode).map(AuditController::number).orElse(Long.MAX_VALUE);
         var filter = new Audit.Filter(query.text("object"), query.text("list").map(AuditController::address), query.text("who"));
-        List<Audit.Entry> found = database.inTransaction(tx -> audit.page(tx, caller.scope(Matter.AUDIT), filter, before, limit + 1));
-        return Page.of(found, limit, entry -> Long.toString(entry.id()), EntryView::of);
+        return Page.read(database, query, (tx, most) -> audit.page(tx, caller.scope(Matter.AUDIT), filter, before, most), entry -> Long.toString(entry.id()), EntryView::of);
     }
 
     private static EmailAddress address(String text) {

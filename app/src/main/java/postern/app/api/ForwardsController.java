@@ -68,8 +68,7 @@ final class ForwardsController {
     Page<ForwardView> page(HttpRequest<?> request, Caller caller) {
         caller.may(Deed.SEE, Matter.FORWARDS, FORWARD);
         Query query = Query.of(request, "limit", "cursor");
-        int limit = query.limit();
-        return Page.of(database.inTransaction(tx -> forwards.page(tx, query.after(), limit + 1)), limit, Forward::key, ForwardView::of);
+        return Page.read(database, query, (tx, most) -> forwards.page(tx, query.after(), most), Forward::key, ForwardView::of);
     }
 
     @Get("/{address}")

@@ -50,9 +50,7 @@ final class HeldController {
     Page<HeldView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor", "kind", "list");
         KeptMail.Choice choice = choice(query);
-        int limit = query.limit();
-        List<KeptMail.Listed> found = database.inTransaction(tx -> kept.page(tx, caller.scope(Matter.HELD), choice, query.after(), limit + 1));
-        return Page.of(found, limit, KeptMail.Listed::id, entry -> shown(caller, entry));
+        return Page.read(database, query, (tx, most) -> kept.page(tx, caller.scope(Matter.HELD), choice, query.after(), most), KeptMail.Listed::id, entry -> shown(caller, entry));
     }
 
     @Get("/{id}")

@@ -85,8 +85,7 @@ final class ListsController {
     @Get
     Page<ListView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
-        int limit = query.limit();
-        return Page.of(database.inTransaction(tx -> lists.page(tx, caller.scope(Matter.LIST), query.after(), limit + 1)), limit, MailingList::key, ListView::of);
+        return Page.read(database, query, (tx, most) -> lists.page(tx, caller.scope(Matter.LIST), query.after(), most), MailingList::key, ListView::of);
     }
 
     @Get("/{address}")

@@ -57,9 +57,8 @@ final class MembersController {
     Page<MemberView> page(HttpRequest<?> request, Caller caller, @PathVariable String address) {
         Query query = Query.of(request, "limit", "cursor", "search");
         String search = query.text("search").orElse("");
-        int limit = query.limit();
-        List<Roster.Listed> found = database.inTransaction(tx -> roster.search(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), search, query.after(), limit + 1));
-        return Page.of(found, limit, listed -> listed.member().address().key(), MemberView::of);
+        return Page.read(database, query, (tx, most) -> roster.search(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), search, query.after(), most),
+                listed -> listed.member().address().key(), MemberView::of);
     }
 
     /** One request at a time; another one meanwhile is answered 503. All or nothing: one fault, and nothing changes. Whoever is named twice counts once; the last name given stands. */

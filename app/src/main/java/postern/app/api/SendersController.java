@@ -62,9 +62,8 @@ final class SendersController {
 
     private Page<PatternView> page(HttpRequest<?> request, Caller caller, String address, SenderPatterns.Kind kind) {
         Query query = Query.of(request, "limit", "cursor");
-        int limit = query.limit();
-        List<AuthorPattern> found = database.inTransaction(tx -> patterns.page(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), kind, query.after(), limit + 1));
-        return Page.of(found, limit, AuthorPattern::text, pattern -> new PatternView(pattern.text()));
+        return Page.read(database, query, (tx, most) -> patterns.page(tx, path.existing(tx, caller, address, Deed.SEE, Matter.MEMBERS), kind, query.after(), most),
+                AuthorPattern::text, pattern -> new PatternView(pattern.text()));
     }
 
     private SyncView replace(HttpRequest<?> request, Caller caller, String address, SenderPatterns.Kind kind, String field, byte[] body) {

@@ -56,8 +56,7 @@ final class SuppressionsController {
     Page<SuppressionView> page(HttpRequest<?> request, Caller caller) {
         caller.may(Deed.SEE, Matter.SUPPRESSIONS, WHAT);
         Query query = Query.of(request, "limit", "cursor");
-        int limit = query.limit();
-        return Page.of(database.inTransaction(tx -> suppressions.page(tx, query.after(), limit + 1)), limit, one -> one.address().key(), SuppressionView::of);
+        return Page.read(database, query, (tx, most) -> suppressions.page(tx, query.after(), most), one -> one.address().key(), SuppressionView::of);
     }
 
     @Post

@@ -67,9 +67,8 @@ final class TokensController {
     @Get
     Page<TokenView> page(HttpRequest<?> request, Caller caller) {
         Query query = Query.of(request, "limit", "cursor");
-        int limit = query.limit();
         Instant now = now();
-        return Page.of(database.inTransaction(tx -> tokens.page(tx, caller.scope(Matter.TOKENS), query.after(), limit + 1)), limit, Token::id, token -> TokenView.of(token, now));
+        return Page.read(database, query, (tx, most) -> tokens.page(tx, caller.scope(Matter.TOKENS), query.after(), most), Token::id, token -> TokenView.of(token, now));
     }
 
     @Get("/{id}")

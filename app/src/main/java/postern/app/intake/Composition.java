@@ -134,7 +134,7 @@ final class Composition {
     }
 
     /** @param served who has a copy of this mail already; afterwards also whom this posting serves */
-    Composed compose(Tx tx, Presented given, Order order, Set<String> served) {
+    Composed compose(Tx tx, Presented given, Order order, Served served) {
         Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
         Rewritten kept = rewrite(mail, order, FromMode.KEEP, id);
@@ -157,7 +157,7 @@ final class Composition {
     }
 
     /** What cannot be written so that it arrives as it is would break our own signature on the way. */
-    private Composed munged(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
+    private Composed munged(String id, Presented mail, Order order, Forecast forecast, Served served) {
         Rewritten munged = rewrite(mail, order, FromMode.MUNGE, id);
         if (munged.unfit().isEmpty()) return new Composed.Made(foreseen(id, mail, order, munged, forecast, served));
         return unfit(munged, mail, order);
@@ -169,7 +169,7 @@ final class Composition {
     }
 
     /** What we found of the author stands in the trace alone. */
-    private Composed hidden(String id, Presented mail, Order order, Forecast forecast, Set<String> served) {
+    private Composed hidden(String id, Presented mail, Order order, Forecast forecast, Served served) {
         return switch (hiding.rewrite(mail, order.profile(), arrival(mail.submission(), id))) {
             case HideAuthor.Refused(String why) -> new Composed.Stopped(mayNot.because("signed or encrypted", why, mail, order.destination(), order.list(), SEALED));
             case HideAuthor.Hidden(Rewritten rewritten, List<Leak> leaks) -> {
@@ -188,7 +188,7 @@ final class Composition {
      *
      * @throws CannotHide if he cannot be hidden and should
      */
-    Prepared.Copies released(Presented given, Order order, Set<String> served) {
+    Prepared.Copies released(Presented given, Order order, Served served) {
         Presented mail = given.hidingIf(order.hides());
         String id = ids.next(mail.submission().received());
         Rewritten rewritten = mail.hides() ? hiding.insist(mail, order.profile(), arrival(mail.submission(), id)) : rewrite(mail, order, FromMode.MUNGE, id);
@@ -204,7 +204,7 @@ final class Composition {
         return rewriter.rewrite(mail.message(), order.profile().with(mode), arrival(mail.submission(), id));
     }
 
-    private Prepared.Copies foreseen(String id, Presented mail, Order order, Rewritten rewritten, Forecast forecast, Set<String> served) {
+    private Prepared.Copies foreseen(String id, Presented mail, Order order, Rewritten rewritten, Forecast forecast, Served served) {
         AuthResults proofs = mail.evidence().results().orElseThrow();
         String told = results.text(proofs, mail.submission());
         var fields = new ArrayList<HeaderField>();
@@ -220,11 +220,11 @@ final class Composition {
     }
 
     private static Prepared.Copies copies(String id, Presented mail, Order order, Rewritten rewritten, RawMessage message,
-                                          Optional<AcceptedPosting.Outlook> outlook, List<String> perCopy, Set<String> served) {
+                                          Optional<AcceptedPosting.Outlook> outlook, List<String> perCopy, Served served) {
         Submission submission = mail.submission();
         // Of a hidden author who got none the copies would tell who he is.
         boolean own = order.ownCopy() || mail.hides();
-        List<EmailAddress> recipients = notYet(own ? order.recipients() : withoutAuthors(order.recipients(), mail), served);
+        List<EmailAddress> recipients = served.serve(own ? order.recipients() : withoutAuthors(order.recipients(), mail));
         DomainName domain = order.destination().domain();
         var queued = new QueuedPosting(id, domain, message, Octets.eightBit(submission.message()),
                 submission.envelope().smtpUtf8() && Octets.eightBit(rewritten.message().fields()), submission.received()).personal(perCopy.contains(TO));
@@ -253,11 +253,6 @@ final class Composition {
         if (!mail.evidence().results().map(AuthResults::proven).orElse(false)) return recipients;
         Set<String> authors = Authors.of(mail.submission().message()).addresses().stream().map(EmailAddress::key).collect(Collectors.toSet());
         return recipients.stream().filter(recipient -> !authors.contains(recipient.key())).toList();
-    }
-
-    /** Those who are not served yet; afterwards they are. */
-    static List<EmailAddress> notYet(List<EmailAddress> recipients, Set<String> served) {
-        return recipients.stream().filter(recipient -> served.add(recipient.key())).toList();
     }
 
     private static Arrival arrival(Submission submission, String id) {

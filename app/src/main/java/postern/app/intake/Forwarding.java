@@ -3,7 +3,6 @@ package postern.app.intake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import postern.app.lists.AcceptedPosting;
 import postern.app.lists.Destination;
 import postern.app.lists.Forward;
@@ -56,16 +55,16 @@ final class Forwarding {
         }
     }
 
-    Prepared prepare(Tx tx, Forward forward, Presented mail, Set<String> served) {
+    Prepared prepare(Tx tx, Forward forward, Presented mail, Served served) {
         return passed(tx, forward, order(tx, forward, "forward"), mail, served);
     }
 
     /** For those who answer for an address of ours. */
-    Prepared toKeepers(Tx tx, Forward keepers, Presented mail, Set<String> served) {
+    Prepared toKeepers(Tx tx, Forward keepers, Presented mail, Served served) {
         return passed(tx, keepers, Composition.Order.owner(keepers.address(), "owner", keepers.targets()), mail, served);
     }
 
-    private Prepared passed(Tx tx, Forward forward, Composition.Order order, Presented mail, Set<String> served) {
+    private Prepared passed(Tx tx, Forward forward, Composition.Order order, Presented mail, Served served) {
         Optional<LoopGuard.Stop> loop = loop(forward, mail.submission().message());
         if (loop.isPresent()) return mayNot.dropped(loop.get(), mail, forward.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, forward.address(), MayNotPost.MALFORMED);
@@ -82,7 +81,7 @@ final class Forwarding {
     }
 
     /** What a person lets pass: reports come to us alone, since nothing proves the sender whom they would go to. */
-    Prepared.Copies released(Tx tx, Forward forward, Presented mail, Set<String> served) {
+    Prepared.Copies released(Tx tx, Forward forward, Presented mail, Served served) {
         return marked(composition.released(mail, order(tx, forward, Preparation.RELEASED), served), forward, Optional.empty(), Optional.empty());
     }
 
@@ -104,13 +103,13 @@ final class Forwarding {
     }
 
     /** A report on its way back to whom we forwarded for. */
-    Prepared back(Tx tx, Destination.SrsReturn way, Presented mail, Set<String> served) {
+    Prepared back(Tx tx, Destination.SrsReturn way, Presented mail, Served served) {
         Submission submission = mail.submission();
         if (!submission.envelope().from().isNull()) return mayNot.dropped(new LoopGuard.Stop("no report, sent to a return path", false), mail, way.shown());
         Optional<LoopGuard.Stop> hops = LoopGuard.hops(submission.message());
         if (hops.isPresent()) return mayNot.dropped(hops.get(), mail, way.shown());
         if (submission.message().isCut()) return mayNot.because("malformed", mail, way.shown(), MayNotPost.MALFORMED);
-        List<EmailAddress> recipients = Composition.notYet(suppressions.spare(tx, List.of(way.target())), served);
+        List<EmailAddress> recipients = served.serve(suppressions.spare(tx, List.of(way.target())));
         String id = ids.next(submission.received());
         RawMessage message = submission.message();
         var queued = new QueuedPosting(id, way.shown().domain(), message, Octets.eightBit(message), submission.envelope().smtpUtf8(),

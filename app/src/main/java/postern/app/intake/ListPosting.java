@@ -1,8 +1,6 @@
 package postern.app.intake;
 
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import postern.app.lists.Circumstances;
 import postern.app.lists.Decision;
 import postern.app.lists.Destination;
@@ -28,7 +26,7 @@ final class ListPosting {
         this.roster = roster;
     }
 
-    Prepared prepare(Tx tx, Destination.Posting posting, Presented given, SubmissionKey key, Set<String> served) {
+    Prepared prepare(Tx tx, Destination.Posting posting, Presented given, SubmissionKey key, Served served) {
         MailingList list = posting.list();
         Presented mail = given.hidingIf(list.options().hideAuthor());
         var stop = LoopGuard.stops(mail.submission(), list.address());
@@ -49,7 +47,7 @@ final class ListPosting {
     }
 
     /** @param opens a token that opens the list */
-    private Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served, Optional<Token> opens,
+    private Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Served served, Optional<Token> opens,
                              Circumstances.Token token) {
         MailingList list = door.list().orElseThrow();
         Decision decision = PostingPolicy.of(list).decide(hearing.of(tx, mail, list, token, key));
@@ -69,14 +67,14 @@ final class ListPosting {
     }
 
     /** Only if the token would have paid: what it would have been posted as is not stored. */
-    private Prepared heldWithToken(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served, Token token, Decision.Hold hold) {
-        Prepared posted = tokenPosting.opened(tx, door, token, mail, key, new HashSet<>(served), hold.reason());
+    private Prepared heldWithToken(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Served served, Token token, Decision.Hold hold) {
+        Prepared posted = tokenPosting.opened(tx, door, token, mail, key, served.tentatively(), hold.reason());
         if (!(posted instanceof Prepared.Spending spending)) return posted;
         MailingList list = door.list().orElseThrow();
         return mayNot.held(list.policy().held(), hold.rule(), hold.reason(), mail.with(token), list.address(), Optional.of(new Prepared.Spent(spending.token(), spending.submission())));
     }
 
-    private Prepared composed(Tx tx, Presented mail, Composition.Order order, Set<String> served) {
+    private Prepared composed(Tx tx, Presented mail, Composition.Order order, Served served) {
         return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> copies;
             case Composed.Stopped(Prepared why) -> why;

@@ -3,11 +3,9 @@ package postern.app.intake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import postern.app.lists.Destination;
 import postern.app.lists.Directory;
@@ -100,7 +98,7 @@ public final class Preparation {
      */
     List<Prepared> prepare(Tx tx, Submission submission, Evidence evidence, SubmissionKey key, Map<String, SeenSubmissions.Became> known) {
         Map<String, Prepared> byDestination = new HashMap<>();
-        Set<String> served = served(tx, known);
+        Served served = served(tx, known);
         for (EmailAddress to : submission.envelope().to()) {
             known(tx, to, submission, evidence, key, known).ifPresent(before -> byDestination.put(to.key(), before));
         }
@@ -130,7 +128,7 @@ public final class Preparation {
      */
     List<Prepared.Copies> released(Tx tx, Submission submission, Map<String, SeenSubmissions.Became> known, KeptMail.Entry entry) {
         Presented mail = presented(tx, submission, new Evidence.Unread()).hidingIf(entry.hides());
-        Set<String> served = served(tx, known);
+        Served served = served(tx, known);
         return switch (directory.find(tx, submission.envelope().to().getFirst(), submission.received())) {
             case Destination.Posting(MailingList list, _) when isFor(entry, list) -> List.of(composition.released(mail, listPosting.order(tx, list, RELEASED), served));
             case Destination.Posting _ -> List.of();
@@ -165,7 +163,7 @@ public final class Preparation {
     Approved approved(Tx tx, Submission submission, Evidence evidence, Map<String, SeenSubmissions.Became> known, KeptMail.Entry entry) {
         Presented mail = presented(tx, submission, evidence).hidingIf(entry.hides());
         if (!(directory.find(tx, entry.destination(), submission.received()) instanceof Destination.Posting(MailingList list, _) && isFor(entry, list))) return new Postings(List.of(), false);
-        Set<String> served = served(tx, known);
+        Served served = served(tx, known);
         var order = listPosting.order(tx, list, PostingPolicy.MODERATED).because("A moderator let it pass; it was held by the rule " + entry.rule() + ": " + entry.reason());
         return switch (composition.compose(tx, mail, order, served)) {
             case Composed.Made(Prepared.Copies copies) -> new Postings(List.of(copies), false);
@@ -202,14 +200,12 @@ public final class Preparation {
     }
 
     /** Whom other parts of the same mail have served. */
-    private Set<String> served(Tx tx, Map<String, SeenSubmissions.Became> known) {
-        Set<String> served = new HashSet<>();
+    private Served served(Tx tx, Map<String, SeenSubmissions.Became> known) {
         List<String> ids = known.values().stream().flatMap(before -> before.ids().stream()).toList();
-        if (!ids.isEmpty()) queue.recipients(tx, ids).forEach(recipient -> served.add(recipient.key()));
-        return served;
+        return Served.by(ids.isEmpty() ? List.of() : queue.recipients(tx, ids));
     }
 
-    private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Set<String> served) {
+    private Prepared prepare(Tx tx, Presented mail, SubmissionKey key, EmailAddress to, Served served) {
         Submission submission = mail.submission();
         return switch (directory.find(tx, to, submission.received())) {
             case Destination.Posting posting -> listPosting.prepare(tx, posting, mail, key, served);

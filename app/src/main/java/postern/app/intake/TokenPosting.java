@@ -1,10 +1,8 @@
 package postern.app.intake;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import postern.app.lists.Circumstances;
 import postern.app.lists.Decision;
 import postern.app.lists.Destination;
@@ -81,7 +79,7 @@ final class TokenPosting {
         };
     }
 
-    Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Set<String> served) {
+    Prepared prepare(Tx tx, Destination.TokenPosting door, Presented mail, SubmissionKey key, Served served) {
         var stop = LoopGuard.stops(mail.submission(), door.address());
         if (stop.isPresent()) return mayNot.dropped(stop.get(), mail, door.address());
         if (mail.malformed().isPresent()) return mayNot.because("malformed", mail, door.address(), MayNotPost.MALFORMED);
@@ -95,7 +93,7 @@ final class TokenPosting {
     }
 
     /** @param reason why it is posted, in a sentence */
-    Prepared opened(Tx tx, Destination.TokenPosting door, Token token, Presented given, SubmissionKey key, Set<String> served, String reason) {
+    Prepared opened(Tx tx, Destination.TokenPosting door, Token token, Presented given, SubmissionKey key, Served served, String reason) {
         Presented mail = given.with(token);
         List<Audience> audiences = audiences(tx, token, door, mail.submission());
         if (audiences.isEmpty()) return refused("a token that reaches nobody", mail, door);
@@ -128,7 +126,7 @@ final class TokenPosting {
      *
      * @param presented the id of the token that was recognised when it came
      */
-    List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Optional<String> presented, Set<String> served) {
+    List<Prepared.Copies> released(Tx tx, Destination.TokenPosting door, Presented mail, Optional<String> presented, Served served) {
         Optional<Token> token = presented.flatMap(id -> tokens.find(tx, id)).or(() -> mail.token().flatMap(secret -> tokens.presented(tx, secret)))
                 .filter(found -> reaches(found, door));
         Presented asked = token.map(mail::with).orElse(mail);
@@ -159,10 +157,10 @@ final class TokenPosting {
     }
 
     /** All of them, or what stops one: a token is spent whole. */
-    private Prepared spending(Tx tx, Destination.TokenPosting door, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Set<String> served,
+    private Prepared spending(Tx tx, Destination.TokenPosting door, Token token, SubmissionKey key, List<Audience> audiences, Presented mail, Served served,
                               String reason) {
         var postings = new ArrayList<Prepared.Copies>();
-        var wouldBeServed = new HashSet<>(served);
+        var wouldBeServed = served.tentatively();
         for (Audience audience : audiences) {
             var order = order(audience, door, Optional.of(token), RULE).because(reason);
             switch (composition.compose(tx, mail, order, wouldBeServed)) {
@@ -172,7 +170,7 @@ final class TokenPosting {
                 }
             }
         }
-        served.addAll(wouldBeServed);
+        served.become(wouldBeServed);
         return new Prepared.Spending(token.id(), key.identity(), postings);
     }
 
