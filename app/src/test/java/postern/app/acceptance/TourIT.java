@@ -41,7 +41,7 @@ class TourIT {
             """;
     private static final int LMTP = 8024;
     private static final int HTTP = 8080;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     private final Path folder = Folders.open("tour");
     private final Zone zone = Zone.start();

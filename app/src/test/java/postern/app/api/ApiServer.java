@@ -44,6 +44,7 @@ import postern.app.lists.KeptMail;
 import postern.app.lists.LeaveLinks;
 import postern.app.lists.KeyRole;
 import postern.app.lists.Lists;
+import postern.app.lists.ManagedDomain;
 import postern.app.lists.Moderation;
 import postern.app.lists.People;
 import postern.app.lists.Postings;
@@ -94,6 +95,8 @@ final class ApiServer implements AutoCloseable {
     static final ModerationLink LINKS = new ModerationLink(List.of("a secret for the tests alone".getBytes(UTF_8)));
     static final String OPERATOR = "operator@example.net";
     static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+    /** Made once for all tests: that takes long. */
+    private static final ManagedDomain OURS = ManagedDomain.fresh(DomainName.parse("lists.example.org"), NOW);
 
     /** A relay that is stopped and resumed by hand. */
     static final class OneRelay implements Relays {
@@ -220,6 +223,11 @@ final class ApiServer implements AutoCloseable {
 
     Database database() {
         return store.database();
+    }
+
+    /** Makes {@code lists.example.org}, the domain of ours. */
+    void domain(boolean ownersMakeLists) {
+        database().transact(tx -> domains.add(tx, OURS.withOwnersMakeLists(ownersMakeLists)));
     }
 
     /** {@code GET /path}, for every route that the server has. */

@@ -80,7 +80,7 @@ interface EtagContract {
 
     private ApiServer server() throws IOException {
         var api = new ApiServer(open(), Optional.empty(), Clock.fixed(ApiServer.NOW, ZoneOffset.UTC));
-        assertEquals(201, api.call("POST", "/api/v1/domains", "{'name':'lists.example.org'}").statusCode());
+        api.domain(false);
         assertEquals(201, api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org'}").statusCode());
         return api;
     }

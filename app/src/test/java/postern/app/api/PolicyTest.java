@@ -32,7 +32,7 @@ class PolicyTest {
 
     @BeforeEach void open() throws IOException {
         api = new ApiServer();
-        assertEquals(201, api.call("POST", "/api/v1/domains", "{'name':'lists.example.org'}").statusCode());
+        api.domain(false);
         assertEquals(201, api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org','posting':'moderated'}").statusCode());
         api.call("PUT", BOARD + "/owners", "{'owners':[{'address':'ada@example.net'}]}");
         owner = key("'role':'owner','person':'ada@example.net'");

@@ -314,7 +314,7 @@ class RolesTest {
 
     /** A list of Ada's with all that one can have, one of Eve's, and things of the house. @return ids */
     private static Map<String, String> prepare(ApiServer api) {
-        expect(201, api.call("POST", "/api/v1/domains", "{'name':'lists.example.org','ownersMakeLists':true}"));
+        api.domain(true);
         expect(201, api.call("POST", "/api/v1/lists", "{'address':'board@lists.example.org','posting':'token'}"));
         expect(201, api.call("POST", "/api/v1/lists", "{'address':'other@lists.example.org'}"));
         expect(200, api.call("PUT", BOARD + "/owners", "{'owners':[{'address':'ada@example.net'}]}"));

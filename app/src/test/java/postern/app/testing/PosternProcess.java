@@ -20,11 +20,16 @@ import postern.rewrite.testing.Peers;
  * data folder of its own. It can be stopped, killed and started again on the same folder and ports; each start has a log of its own.
  *
  * <p>The start script is told not to build ({@code POSTERN_BUILD=never}): the build under test has done that. None of the test's own
- * {@code POSTERN_…} variables reach the product. One thread, {@link #kill} any.
+ * {@code POSTERN_…} variables reach the product. Unless a test says what JVM it wants, the product's starts and warms up quickly, as it
+ * lives for seconds ({@link ClassArchive}). One thread, {@link #kill} any.
  */
 public final class PosternProcess implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
-    private static final Duration COMMAND = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofSeconds(180);
+    private static final Duration COMMAND = Duration.ofSeconds(120);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final String JVM = "POSTERN_JAVA_OPTS";
+    /** For a JVM that lives for seconds: to compile its code best would use more time than it saves. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     private final Path folder = Folders.open("postern");
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -57,7 +62,7 @@ public final class PosternProcess implements AutoCloseable {
     /** Starts what is installed in this folder, the start script with {@code lib} beside it, in place of what was built here. */
     public PosternProcess installedIn(Path folder) {
         home = folder;
-        return this;
+        return with(JVM, SHORT_LIVED);
     }
 
     /** Sets several settings of the first relay: names and values by turns, as {@code HOST} for {@code POSTERN_RELAYS_0_HOST}. */
@@ -106,9 +111,13 @@ public final class PosternProcess implements AutoCloseable {
 
     /** SIGTERM to the process that was started, and how it ended. */
     public End stop() {
+        return stop(STOP);
+    }
+
+    End stop(Duration limit) {
         long begun = System.nanoTime();
         process.destroy();
-        return end(Duration.ofSeconds(30), begun);
+        return end(limit, begun);
     }
 
     /** SIGKILL, to all that it started. */
@@ -156,7 +165,7 @@ public final class PosternProcess implements AutoCloseable {
     public Program command(String... arguments) {
         var command = new ArrayList<>(List.of(script().toString()));
         command.addAll(Arrays.asList(arguments));
-        return Program.run(COMMAND, new byte[0], environment, folder, command);
+        return Program.run(COMMAND, new byte[0], environment(), folder, command);
     }
 
     /** The finished copies in the capture relay's outbox. */
@@ -183,12 +192,18 @@ public final class PosternProcess implements AutoCloseable {
         var builder = new ProcessBuilder(script().toString(), "serve").directory(folder.toFile()).redirectErrorStream(true)
                 .redirectInput(new File("/dev/null")).redirectOutput(logFile().toFile());
         builder.environment().keySet().removeIf(variable -> variable.startsWith("POSTERN_"));
-        builder.environment().putAll(environment);
+        builder.environment().putAll(environment());
         try {
             process = builder.start();
         } catch (IOException none) {
             throw new UncheckedIOException(none);
         }
+    }
+
+    private Map<String, String> environment() {
+        var all = new LinkedHashMap<>(environment);
+        all.computeIfAbsent(JVM, _ -> SHORT_LIVED + ClassArchive.file().map(file -> " -XX:SharedArchiveFile=" + file).orElse(""));
+        return all;
     }
 
     private End end(Duration limit, long begun) {

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  * A program that does not end within its limit is killed, which is a failure of the test.
  */
 public record Program(int exit, byte[] output) {
+    /** For what it wrote before it ended, unless it left the pipe to a process that stays. */
+    private static final Duration READ = Duration.ofSeconds(30);
+
     /** The output as text. */
     public String text() {
         return new String(output, StandardCharsets.UTF_8);
@@ -37,14 +40,15 @@ public record Program(int exit, byte[] output) {
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            var output = CompletableFuture.supplyAsync(() -> all(process), task -> Thread.ofVirtual().start(task));
-            Thread.ofVirtual().start(() -> feed(process, input));
+            // Threads of their own: virtual ones share two carriers with all that other tests do at the same time.
+            var output = CompletableFuture.supplyAsync(() -> all(process), task -> Thread.ofPlatform().daemon().start(task));
+            Thread.ofPlatform().daemon().start(() -> feed(process, input));
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 throw new AssertionError(command + " did not end within " + limit);
             }
-            return new Program(process.exitValue(), output.get(10, TimeUnit.SECONDS));
+            return new Program(process.exitValue(), output.get(READ.toSeconds(), TimeUnit.SECONDS));
         } catch (IOException none) {
             throw new UncheckedIOException(none);
         } catch (Exception stopped) {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import postern.outbound.testing.PostgresServer;
 import postern.outbound.testing.TemporaryDatabase;
 
+@Isolated("turns fsync off for all who use the server")
 class PostgresDatabaseIT extends DatabaseContract {
     @Override TemporaryDatabase open() {
         return TemporaryDatabase.postgres();

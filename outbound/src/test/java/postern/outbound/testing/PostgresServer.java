@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import postern.rewrite.testing.Peers;
 
@@ -25,6 +26,8 @@ import postern.rewrite.testing.Peers;
  */
 public final class PostgresServer {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    /** Stands in a dump before each name in the schema. */
+    private static final String ANY = "\u00a7schema\u00a7.";
     private static PostgresServer shared;
 
     private final Path programs;
@@ -57,6 +60,26 @@ public final class PostgresServer {
         String name = "t" + schemas.incrementAndGet();
         execute("CREATE SCHEMA " + name);
         return url("postgres") + "?currentSchema=" + name;
+    }
+
+    /** All that is in such a database, as SQL that makes it again in another: see {@link #fill}. */
+    public String dump(String url) {
+        try {
+            return run("pg_dump", "--host=127.0.0.1", "--port=" + port, "--username=postern", "--dbname=postgres", "--schema=" + schema(url), "--no-owner", "--inserts")
+                    .lines().filter(line -> !line.startsWith("\\") && !line.startsWith("CREATE SCHEMA ")).collect(Collectors.joining("\n"))
+                    .replaceAll("\\b" + schema(url) + "\\.", ANY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes in an empty database all that was in the one that was dumped. */
+    public void fill(String url, String dump) {
+        execute("BEGIN;" + dump.replace(ANY, schema(url) + ".") + "COMMIT");
+    }
+
+    private static String schema(String url) {
+        return url.replaceAll(".*currentSchema=(t\\d+).*", "$1");
     }
 
     /** One statement to the server, outside any test's schema. */
@@ -112,7 +135,8 @@ public final class PostgresServer {
         }
     }
 
-    private void run(String program, String... arguments) throws IOException {
+    /** @return what it printed */
+    private String run(String program, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(programs.resolve(program).toString());
         command.addAll(List.of(arguments));
@@ -120,6 +144,7 @@ public final class PostgresServer {
         try {
             int code = as(command).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
             if (code != 0) throw new IOException(program + " failed: " + Files.readString(log));
+            return Files.readString(log);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

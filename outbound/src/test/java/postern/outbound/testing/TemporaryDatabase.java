@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import postern.outbound.queue.MailQueue;
@@ -20,16 +21,18 @@ public final class TemporaryDatabase implements AutoCloseable {
     private final Supplier<Database> opening;
     private final Runnable removal;
     private final boolean copy;
+    private final Optional<String> postgres;
     private Database database;
 
     private TemporaryDatabase(Supplier<Database> opening, Runnable removal) {
-        this(opening, removal, false);
+        this(opening, removal, false, Optional.empty());
     }
 
-    private TemporaryDatabase(Supplier<Database> opening, Runnable removal, boolean copy) {
+    private TemporaryDatabase(Supplier<Database> opening, Runnable removal, boolean copy, Optional<String> postgres) {
         this.opening = opening;
         this.removal = removal;
         this.copy = copy;
+        this.postgres = postgres;
         this.database = opening.get();
     }
 
@@ -47,7 +50,7 @@ public final class TemporaryDatabase implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("postern-h2");
             Files.copy(file, folder.resolve("postern.mv.db"));
-            return new TemporaryDatabase(() -> Database.h2(folder), () -> delete(folder), true);
+            return new TemporaryDatabase(() -> Database.h2(folder), () -> delete(folder), true, Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,6 +59,11 @@ public final class TemporaryDatabase implements AutoCloseable {
     /** True if it was not empty at first. */
     public boolean isCopy() {
         return copy;
+    }
+
+    /** Where it is, if it is a schema of {@link PostgresServer}. */
+    public Optional<String> postgresUrl() {
+        return postgres;
     }
 
     /** On a disk that remembers what it was told. */
@@ -93,13 +101,13 @@ public final class TemporaryDatabase implements AutoCloseable {
     /** PostgreSQL whose steps fail when {@code faults} is told so. */
     public static TemporaryDatabase postgres(FailingDatabase faults) {
         String url = PostgresServer.shared().newDatabase();
-        return new TemporaryDatabase(() -> faults.open(url, "postern"), () -> { });
+        return new TemporaryDatabase(() -> faults.open(url, "postern"), () -> { }, false, Optional.of(url));
     }
 
     /** Skips the test where PostgreSQL is not installed. */
     public static TemporaryDatabase postgres() {
         String url = PostgresServer.shared().newDatabase();
-        return new TemporaryDatabase(() -> Database.open(url, "postern", ""), () -> { });
+        return new TemporaryDatabase(() -> Database.open(url, "postern", ""), () -> { }, false, Optional.of(url));
     }
 
     /** With the tables of the queue. */

@@ -1,6 +1,8 @@
 package postern.rewrite.testing;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,6 +52,13 @@ public final class Dkimpy {
         Peers.need(ED25519, "python3-nacl");
         List<String> python = List.of(PYTHON.toString(), "-W", "ignore", "-c");
         return Judge.ask(python, Judge.resource("dkimpy.py"), messages, dnsTxt, "arc ").stream().map(Dkimpy::verdict).toList();
+    }
+
+    /** The same at that time, not by the machine's clock. */
+    public static List<Verdict> judgeAt(Instant now, List<byte[]> messages, Map<String, String> dnsTxt) {
+        var arguments = new HashMap<>(dnsTxt);
+        arguments.put("now", String.valueOf(now.getEpochSecond()));
+        return judge(messages, arguments);
     }
 
     private static Verdict verdict(List<String> lines) {

@@ -1,10 +1,14 @@
-# Judges messages on standard input: each is its length in octets, a line end, then the octets. Arguments: NAME=TXT, all the DNS there is.
+# Judges messages on standard input: each is its length in octets, a line end, then the octets. Arguments: NAME=TXT, all the DNS there is,
+# and now=SECONDS for a time to judge by other than the clock's.
 # Prints for each message one line for each DKIM-Signature from the top, "dkim pass" or "dkim fail WHY", then "arc RESULT valid|invalid WHY",
 # where RESULT is pass, fail, none, or ended (the newest set itself says cv=fail), and then whether the newest set verifies.
 import sys
 import dkim
 
 records = dict(argument.split("=", 1) for argument in sys.argv[1:])
+if "now" in records:
+    now = int(records.pop("now"))
+    dkim.time.time = lambda: now
 
 
 def txt(name, timeout=5):
