@@ -74,7 +74,7 @@ public final class Chromium implements AutoCloseable {
     }
 
     public boolean has(String selector) {
-        return !((List<?>) call("POST", here("/elements"), Json.object("using", "css selector", "value", selector))).isEmpty();
+        return !elements(selector).isEmpty();
     }
 
     /** Presses a button or follows a link, and waits for the page behind it: without scripts the driver does not. */
@@ -88,9 +88,9 @@ public final class Chromium implements AutoCloseable {
     }
 
     private void press(String using, String value) {
-        String before = element("html");
+        List<?> before = elements("html");
         call("POST", element(using, value) + "/click", Map.of());
-        Await.until(LIMIT, "a page behind " + value, () -> !element("html").equals(before) && has("main h1"), this::text);
+        Await.until(LIMIT, "a page behind " + value, () -> !elements("html").equals(before) && has("main h1"), this::text);
     }
 
     /** Puts {@code text} into a field in place of what stands there. */
@@ -123,6 +123,11 @@ public final class Chromium implements AutoCloseable {
 
     private Object cdp(String command, Object parameters) {
         return call("POST", here("/goog/cdp/execute"), Json.object("cmd", command, "params", parameters));
+    }
+
+    /** None between two pages. */
+    private List<?> elements(String selector) {
+        return (List<?>) call("POST", here("/elements"), Json.object("using", "css selector", "value", selector));
     }
 
     private String element(String selector) {

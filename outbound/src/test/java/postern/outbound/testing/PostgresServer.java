@@ -101,7 +101,7 @@ public final class PostgresServer {
         run("initdb", "-D", data.toString(), "-U", "postern", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync");
         process = as(List.of(programs.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port), "-k", home.toString(),
                 "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
-                "-c", "shared_buffers=64MB"))
+                "-c", "shared_buffers=64MB", "-c", "max_locks_per_transaction=512"))
                 .redirectErrorStream(true).redirectOutput(home.resolve("log").toFile()).start();
         awaitReady();
     }
